@@ -1,0 +1,84 @@
+"""Settings. The only reader of the environment; everything else is handed a mapping."""
+
+import os
+import secrets
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+INSTANCE = Path(os.environ.get("LOBBY_INSTANCE", ROOT / "instance"))
+
+# Secrets that have been seen in public are no secrets; a start outside demo mode refuses them, and short ones.
+KNOWN_SECRETS = frozenset({"", "dev", "secret", "changeme", "change-me", "default", "password", "lobby"})
+SHORTEST_SECRET = 32
+
+
+class UnsafeSettings(RuntimeError):
+    """The app must not start with these settings; the text says what to set."""
+
+
+def load_settings() -> dict[str, object]:
+    """Settings from the environment, checked. Raises UnsafeSettings outside demo mode when the secret is missing or well known."""
+    demo = os.environ.get("LOBBY_DEMO", "") == "1"
+    settings = _base(demo)
+    settings["SECRET_KEY"] = _demo_secret() if demo and not os.environ.get("SECRET_KEY") else os.environ.get("SECRET_KEY", "")
+    check_settings(settings)
+    return settings
+
+
+def check_settings(settings: dict[str, object]) -> None:
+    """Refuse what would make every promise about sign-in worthless."""
+    secret = str(settings["SECRET_KEY"])
+    if settings["DEMO"]:
+        return
+    if secret.lower() in KNOWN_SECRETS or len(secret) < SHORTEST_SECRET:
+        raise UnsafeSettings(
+            "SECRET_KEY is missing, well known or too short. Set SECRET_KEY to at least 32 random characters, for example from: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(48))". For a look around, use demo mode: make run.'
+        )
+    if settings.get("DEBUG"):
+        raise UnsafeSettings("Debug mode shows secrets to visitors; unset FLASK_DEBUG.")
+
+
+def _base(demo: bool) -> dict[str, object]:
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'lobby.db'}"
+    return {
+        "DEMO": demo,
+        "DEBUG": os.environ.get("FLASK_DEBUG", "") not in ("", "0"),
+        "SQLALCHEMY_DATABASE_URI": _named_driver(url),
+        "CONTENT_DIR": str(ROOT / "content"),
+        "QUIZZES_DIR": str(ROOT / "quizzes"),
+        # Development and CI refuse faulty content; production goes on with the last good edition.
+        "STRICT_CONTENT": demo or os.environ.get("LOBBY_STRICT_CONTENT", "") == "1",
+        "BANK_NAME": os.environ.get("BANK_NAME", "示例银行"),
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        # Demo mode is served on plain loopback; everywhere else the cookie travels only under TLS.
+        "SESSION_COOKIE_SECURE": not demo and os.environ.get("LOBBY_INSECURE_COOKIE", "") != "1",
+        "PERMANENT_SESSION_LIFETIME": 12 * 3600,
+        "IDLE_MINUTES": int(os.environ.get("IDLE_MINUTES", "30")),
+        "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
+        "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 500_000,
+        "MAX_FORM_PARTS": 1000,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+    }
+
+
+def _named_driver(url: str) -> str:
+    """`postgres://` and `postgresql://` as people write them, with the driver this app ships."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _demo_secret() -> str:
+    """A secret of this copy's own, made on first use and kept, so that a restart does not sign everybody out."""
+    INSTANCE.mkdir(parents=True, exist_ok=True)
+    path = INSTANCE / "demo-secret"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return path.read_text(encoding="ascii")
