@@ -1,0 +1,70 @@
+"""The ledger's arithmetic: what an event's hash covers, and how a chain is checked."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+from app.domain.values import Frozen
+
+GENESIS = "sha256:" + "0" * 64
+SYSTEM = 0
+
+
+class Event(Frozen):
+    """One link of the chain, as stored. `payload` is canonical JSON text."""
+
+    seq: int
+    kind: str
+    person_id: int
+    effective_on: date
+    recorded_at: datetime
+    actor_id: int
+    payload: str
+    prev_hash: str
+    hash: str = ""
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        value: dict[str, Any] = json.loads(self.payload)
+        return value
+
+
+class Breach(Frozen):
+    """The first thing wrong at `seq`."""
+
+    seq: int
+    code: str
+
+
+def canonical(payload: dict[str, Any]) -> str:
+    """The one spelling of a payload: sorted keys, no spaces, characters as they are."""
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def hash_of(event: Event) -> str:
+    """sha256 over every field but the hash itself, named, so that another algorithm can follow one day."""
+    covered = event.model_dump(exclude={"hash"}) | {
+        "effective_on": event.effective_on.isoformat(),
+        "recorded_at": event.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
+    }
+    return "sha256:" + hashlib.sha256(canonical(covered).encode()).hexdigest()
+
+
+def breaches(events: Iterable[Event], head_seq: int, head_hash: str) -> list[Breach]:
+    """Walk the chain in order of seq. Names each row that was changed, is missing, was put in, or was cut off the end."""
+    found: list[Breach] = []
+    expected, prev_hash = 1, GENESIS
+    for event in events:
+        if event.seq != expected:
+            found.append(Breach(seq=expected, code="missing" if event.seq > expected else "out_of_order"))
+        elif event.prev_hash != prev_hash:
+            found.append(Breach(seq=event.seq, code="not_linked"))
+        if hash_of(event) != event.hash:
+            found.append(Breach(seq=event.seq, code="changed"))
+        expected, prev_hash = event.seq + 1, event.hash
+    if (expected - 1, prev_hash) != (head_seq, head_hash):
+        found.append(Breach(seq=expected, code="end_differs_from_head"))
+    return found

@@ -1,0 +1,47 @@
+"""Who may do what, and over which part of the branch tree.
+
+A role is held over one branch and everything below it. A right belongs to the roles listed here and to no other.
+"""
+
+from app.domain.values import Frozen
+
+TRAINEE, TRAINER, BRANCH_HEAD, HR, AUDITOR, ADMIN = "trainee", "trainer", "branch_head", "hr", "auditor", "admin"
+ROLES = (TRAINEE, TRAINER, BRANCH_HEAD, HR, AUDITOR, ADMIN)
+EVERYONE = frozenset(ROLES)
+
+RIGHTS: dict[str, frozenset[str]] = {
+    # One's own affairs: reading, sitting papers, one's own record.
+    "own": EVERYONE,
+    "assign": frozenset({TRAINER}),
+    "see_training": frozenset({TRAINER, BRANCH_HEAD, HR, AUDITOR}),
+    "see_standings": frozenset({TRAINER, BRANCH_HEAD, HR, AUDITOR}),
+    "manage_people": frozenset({HR, ADMIN}),
+    "issue_codes": frozenset({HR, BRANCH_HEAD, ADMIN}),
+    "see_audit": frozenset({AUDITOR, ADMIN}),
+}
+
+
+class Role(Frozen):
+    """A role over the subtree whose path starts with `path`."""
+
+    role: str
+    path: str
+
+
+class Viewer(Frozen):
+    """The person who looks, with the roles they hold now."""
+
+    person_id: int
+    roles: tuple[Role, ...]
+
+    def can(self, right: str) -> bool:
+        """Whether any of the roles carries the right, wherever it is held."""
+        return any(role.role in RIGHTS[right] for role in self.roles)
+
+    def paths(self, right: str) -> tuple[str, ...]:
+        """The subtrees over which the right is held."""
+        return tuple(sorted({role.path for role in self.roles if role.role in RIGHTS[right]}))
+
+    def covers(self, right: str, path: str) -> bool:
+        """Whether the right is held over the branch at `path`."""
+        return any(path.startswith(top) for top in self.paths(right))

@@ -1,0 +1,48 @@
+"""Tables of the ledger and of the audit trail. Neither holds a name: people are numbers here."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import UtcDateTime, db
+
+
+class LedgerEvent(db.Model):
+    """One thing that was proved or decided. `hash` covers every other column and the hash before it."""
+
+    __tablename__ = "ledger_events"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    person_id: Mapped[int] = mapped_column(index=True)
+    effective_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[int]
+    payload: Mapped[str] = mapped_column(sa.Text)
+    prev_hash: Mapped[str] = mapped_column(sa.String(80))
+    hash: Mapped[str] = mapped_column(sa.String(80), unique=True)
+
+
+class LedgerHead(db.Model):
+    """The one row that says where the chain ends. Appending locks it, so the chain can never fork."""
+
+    __tablename__ = "ledger_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int]
+    hash: Mapped[str] = mapped_column(sa.String(80))
+
+
+class AuditRow(db.Model):
+    """Who did or saw what. `actor_id` 0 is the system."""
+
+    __tablename__ = "audit_rows"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    actor_id: Mapped[int] = mapped_column(index=True)
+    action: Mapped[str] = mapped_column(sa.String(60))
+    subject: Mapped[str] = mapped_column(sa.String(120))
+    detail: Mapped[str] = mapped_column(sa.Text)
+    address: Mapped[str] = mapped_column(sa.String(64))

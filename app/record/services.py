@@ -1,0 +1,45 @@
+"""Writing to the ledger and to the audit trail. Both only flush: the use case that calls them commits once, last."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.domain.ledger import GENESIS, Event, canonical, hash_of
+from app.extensions import db
+from app.record.models import AuditRow, LedgerEvent, LedgerHead
+
+
+def append(kind: str, person_id: int, *, effective_on: date, actor_id: int, payload: dict[str, Any], now: datetime) -> Event:
+    """Add one event at the end of the chain and return it. Locks the head until the caller's commit, so two writers cannot fork it."""
+    head = _locked_head()
+    event = Event(
+        seq=head.seq + 1,
+        kind=kind,
+        person_id=person_id,
+        effective_on=effective_on,
+        recorded_at=now,
+        actor_id=actor_id,
+        payload=canonical(payload),
+        prev_hash=head.hash,
+    )
+    event = event.model_copy(update={"hash": hash_of(event)})
+    db.session.add(LedgerEvent(**event.model_dump()))
+    head.seq, head.hash = event.seq, event.hash
+    db.session.flush()
+    return event
+
+
+def audit(action: str, *, actor_id: int, subject: str, now: datetime, detail: dict[str, Any] | None = None, address: str = "") -> None:
+    """Note who did or saw what."""
+    db.session.add(
+        AuditRow(at=now, actor_id=actor_id, action=action, subject=subject, detail=canonical(detail or {}), address=address),
+    )
+    db.session.flush()
+
+
+def _locked_head() -> LedgerHead:
+    head = db.session.scalar(sa.select(LedgerHead).where(LedgerHead.id == 1).with_for_update().execution_options(populate_existing=True))
+    if head is None:
+        raise RuntimeError(f"the ledger has no head row; the migration makes it with hash {GENESIS}")
+    return head
