@@ -12,7 +12,7 @@ from app.record.models import AuditRow, LedgerEvent, LedgerHead
 
 def append(kind: str, person_id: int, *, effective_on: date, actor_id: int, payload: dict[str, Any], now: datetime) -> Event:
     """Add one event at the end of the chain and return it. Locks the head until the caller's commit, so two writers cannot fork it."""
-    head = _locked_head()
+    head = lock_ledger()
     event = Event(
         seq=head.seq + 1,
         kind=kind,
@@ -38,7 +38,8 @@ def audit(action: str, *, actor_id: int, subject: str, now: datetime, detail: di
     db.session.flush()
 
 
-def _locked_head() -> LedgerHead:
+def lock_ledger() -> LedgerHead:
+    """Take the chain's end until the caller's commit: nobody appends meanwhile, so what was read of the ledger stays the whole truth."""
     head = db.session.scalar(sa.select(LedgerHead).where(LedgerHead.id == 1).with_for_update().execution_options(populate_existing=True))
     if head is None:
         raise RuntimeError(f"the ledger has no head row; the migration makes it with hash {GENESIS}")
