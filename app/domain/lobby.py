@@ -85,8 +85,9 @@ class RoutingRow(NamedRule):
 class Fallback(NamedRule):
     """What to do when something the row counts on is not there.
 
-    missing "zone": `zone` is missing, the first present of `instead` serves. "machine": the errand's counter serves. "manager_busy",
-    "manager", "consent": for the rows listed, the 客户经理 is busy, is not there today, or the customer declines; `by_errand` sends by errand.
+    missing "zone": `zone` is missing, the first present of `instead` serves. "machine": the errand's counter serves.
+    "manager_busy", "manager", "consent": for the rows listed, the 客户经理 is busy, is not there today, or the customer declines;
+    `by_errand` sends by errand.
     "no_manager_here": the branch has no 客户经理 at all.
     """
 

@@ -1,4 +1,4 @@
-"""Whom the lobby manager is looking for: prime (优质), latent prime (潜在优质) and those still to be followed up (manual 3.1.13 to 3.1.15)."""
+"""Whom the lobby manager is looking for: prime (优质), latent prime (潜在优质), to be followed up (待跟进); manual 3.1.13 to 3.1.15."""
 
 from collections.abc import Iterator
 from decimal import Decimal

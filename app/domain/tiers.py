@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 from app.domain.customers import Customer
 from app.domain.rulebook import Rulebook
@@ -17,8 +18,8 @@ class TierVerdict(Frozen):
     """The tier, and why.
 
     `tier` is None while facts that matter are missing; `possible` then names every tier that known facts allow (from the top), and
-    `settled_by` the missing facts, in the order assets, education, age, that bear on it. `band` is the part of the tier, where it has parts.
-    `reasons` are Chinese sentences; `clauses` the ids that decide, for a missing fact those of all possible tiers.
+    `settled_by` the missing facts that bear on it (in the order assets, education, age). `band` is the part of the tier, where it has
+    parts. `reasons` are Chinese sentences; `clauses` the ids that decide, for a missing fact those of all possible tiers.
     """
 
     tier: Tier | None
@@ -61,8 +62,8 @@ def _tier(assets: Decimal, education: EducationLevel, age: int, rulebook: Rulebo
     raise AssertionError("the rulebook's own check makes the tiers total")
 
 
-def _values(facts: _Facts, rulebook: Rulebook) -> dict[str, dict]:
-    """For each fact the values worth trying, by how a person says them: the known one, or one for every stretch that the rules tell apart."""
+def _values(facts: _Facts, rulebook: Rulebook) -> dict[str, dict[str, Any]]:
+    """For each fact the values worth trying, by how people say them: the known one, or one for every stretch that the rules tell apart."""
     return {
         "assets": {"": facts.assets} if facts.assets is not None else {span(tier): tier.assets_from for tier in rulebook.tiers},
         "education": {"": facts.education}
@@ -116,7 +117,7 @@ def _youth_grounds(tier: Tier, youth: Youth, facts: _Facts) -> Iterator[tuple[tu
         yield tuple(clause for clause in level.clauses if level.ours), f"教育程度为{level.name}，{counts}。"
     if age is not None and (tier.youth is not None or not youth.ages_hold(age)):
         within = "在" if youth.ages_hold(age) else "不在"
-        edge = age < youth.age_from or age == youth.age_from or age == youth.age_to
+        edge = age < youth.age_from or age in (youth.age_from, youth.age_to)
         yield youth.edge_clauses if edge else (), f"年龄{age}周岁，{within}{ages(youth)}之间。"
 
 
