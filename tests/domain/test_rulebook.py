@@ -12,12 +12,8 @@ from app.domain.rulebook import Rulebook
 from app.domain.ruling import Rule
 
 FILE = Path(__file__).parents[2] / "content" / "rulebook.yaml"
-AGREED_CLAUSES = (
-    {f"3.1.{n}" for n in range(1, 22)}
-    | {f"3.2.{n}" for n in range(1, 9)}
-    | {f"3.3.{n}" for n in range(1, 19)}
-    | {f"1.1.{n}" for n in range(1, 10)}
-)
+LAST_CLAUSES = {"1.1": 9, "3.1": 21, "3.2": 8, "3.3": 18}
+AGREED_CLAUSES = {f"{section}.{number}" for section, last in LAST_CLAUSES.items() for number in range(1, last + 1)}
 
 
 @pytest.fixture

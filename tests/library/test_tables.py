@@ -11,11 +11,10 @@ from app.library.tables import TABLES
 from app.library.yaml_source import read_yaml
 
 FILE = Path(__file__).parents[2] / "content" / "rulebook.yaml"
-VOID: set[str] = set()
 
 
 class Reader(HTMLParser):
-    """Reads one table into caption, heads and rows of (tag, attributes, entries); text inside <abbr class="ours"> is dropped and counted."""
+    """Reads one table into caption, heads and rows of (tag, attributes, entries); the mark 补 (<abbr>) is left out and noted."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
