@@ -1,0 +1,38 @@
+"""The item bank: every written item and every blueprint, read once and never changed."""
+
+from functools import cached_property
+
+from app.domain.blueprint import Blueprint
+from app.domain.items.registry import Item
+from app.domain.values import Frozen
+
+
+class ItemBank(Frozen):
+    """All written items and blueprints of an edition."""
+
+    items: tuple[Item, ...] = ()
+    blueprints: tuple[Blueprint, ...] = ()
+
+    @cached_property
+    def _by_id(self) -> dict[str, Item]:
+        return {item.id: item for item in self.items}
+
+    def by_id(self, item_id: str) -> Item | None:
+        """The written item with this id, None when there is none."""
+        return self._by_id.get(item_id)
+
+    def citing(self, section_id: str) -> tuple[Item, ...]:
+        """The practice items that cite a clause of this section, in file order."""
+        return tuple(item for item in self.items if item.practice and any(_section(clause) == section_id for clause in item.clauses))
+
+    def citing_clause(self, clause_id: str) -> tuple[Item, ...]:
+        """All items that cite this clause, in file order."""
+        return tuple(item for item in self.items if clause_id in item.clauses)
+
+    def blueprint(self, slug: str) -> Blueprint | None:
+        """The blueprint with this slug, None when there is none."""
+        return next((blueprint for blueprint in self.blueprints if blueprint.slug == slug), None)
+
+
+def _section(clause_id: str) -> str:
+    return clause_id.rpartition(".")[0]

@@ -1,0 +1,1 @@
+"""Seeded generators of items whose key is computed from the rulebook."""

@@ -1,0 +1,122 @@
+"""Drawing a paper from a blueprint: deterministic by seed, unseen items first, nothing asked twice."""
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from app.domain.bank import ItemBank
+from app.domain.blueprint import Blueprint, Draw
+from app.domain.generators.base import Generator, item_id
+from app.domain.generators.registry import GENERATORS
+from app.domain.items.registry import ITEM_TYPES, Item, arranged, shown
+from app.domain.rulebook import Rulebook
+from app.domain.values import Frozen
+
+T = TypeVar("T")
+
+TYPE_ORDER = {name: position for position, name in enumerate(ITEM_TYPES)}
+
+
+class Unsatisfiable(ValueError):
+    """The bank has too few items for a part of the blueprint."""
+
+    def __init__(self, part: Draw, have: int) -> None:
+        self.part, self.have = part, have
+        super().__init__(f"需要 {part.count} 题，只有 {have} 题可抽")
+
+
+class PaperItem(Frozen):
+    """An item as asked: options in shown order, key included, so it stays on the server. `points` are points ×100; slots count from 1."""
+
+    slot: int
+    item: Item
+    points: int
+
+
+class Paper(Frozen):
+    """A paper as one person is asked it. `cut` is a percentage; `edition` the digest of the library it was drawn from."""
+
+    slug: str
+    title: str
+    minutes: int
+    cut: int
+    edition: str
+    seed: int
+    items: tuple[PaperItem, ...]
+
+    def slot(self, number: int) -> PaperItem | None:
+        """The item in this slot, None when the paper has no such slot."""
+        return next((entry for entry in self.items if entry.slot == number), None)
+
+    @property
+    def max_points(self) -> int:
+        """Full marks, ×100."""
+        return sum(entry.points for entry in self.items)
+
+
+def draw(
+    blueprint: Blueprint,
+    bank: ItemBank,
+    rulebook: Rulebook,
+    seed: int,
+    seen: frozenset[str] = frozenset(),
+    *,
+    edition: str = "",
+) -> Paper:
+    """The paper that `seed` gives. `seen` holds the item ids this person met before; they come last. Raises Unsatisfiable."""
+    rng = random.Random(f"{blueprint.slug}:{seed}")
+    taken: dict[str, tuple[Item, int]] = {}
+    for part in blueprint.draw:
+        items = _generated(part, rulebook, rng, seen, taken) if part.generator else _written(part, bank, rng, seen, taken)
+        taken.update((item.id, (item, part.points * 100)) for item in items)
+    entries = list(taken.values())
+    rng.shuffle(entries)
+    # Items of one type stand together, as on any paper of the trade; the sort keeps the drawn order within a type.
+    entries.sort(key=lambda entry: TYPE_ORDER[entry[0].type])
+    asked = tuple(
+        PaperItem(slot=slot, item=arranged(item, rng.getrandbits(64)), points=points)
+        for slot, (item, points) in enumerate(entries, start=1)
+    )
+    return Paper(
+        slug=blueprint.slug, title=blueprint.title, minutes=blueprint.minutes, cut=blueprint.cut, edition=edition, seed=seed, items=asked
+    )
+
+
+def shown_paper(paper: Paper) -> list[dict[str, Any]]:
+    """What the browser may see of a paper, slot by slot: no key, no explanation, no ids that might hint at either."""
+    return [{"slot": entry.slot, "points": entry.points, **shown(entry.item)} for entry in paper.items]
+
+
+def _written(part: Draw, bank: ItemBank, rng: random.Random, seen: frozenset[str], taken: dict[str, Any]) -> list[Item]:
+    pool = [item for item in bank.items if item.id not in taken and part.takes(item)]
+    ordered = _spread(((item, item.clauses[0], item.id) for item in pool), rng, seen)
+    return _first(ordered, part)
+
+
+def _generated(part: Draw, rulebook: Rulebook, rng: random.Random, seen: frozenset[str], taken: dict[str, Any]) -> list[Item]:
+    generator: Generator = GENERATORS[str(part.generator)]
+    named = ((case, case.group, item_id(generator.name, case.facts)) for case in generator.cases(rulebook))
+    ordered = _spread((entry for entry in named if entry[2] not in taken), rng, seen)
+    return [generator.make(case, rulebook, rng) for case in _first(ordered, part)]
+
+
+def _spread(entries: Iterable[tuple[T, str, str]], rng: random.Random, seen: frozenset[str]) -> list[T]:
+    """Entries of (value, group, id) in an order drawn from `rng`: unseen before seen, and one of each group before a second of any."""
+    shuffled = list(entries)
+    rng.shuffle(shuffled)
+    shuffled.sort(key=lambda entry: entry[2] in seen)
+    met: Counter[tuple[bool, str]] = Counter()
+    ranked = []
+    for value, group, entry_id in shuffled:
+        again = entry_id in seen
+        ranked.append((again, met[again, group], value))
+        met[again, group] += 1
+    ranked.sort(key=lambda entry: entry[:2])
+    return [value for _, _, value in ranked]
+
+
+def _first(ordered: list[T], part: Draw) -> list[T]:
+    if len(ordered) < part.count:
+        raise Unsatisfiable(part, len(ordered))
+    return ordered[: part.count]

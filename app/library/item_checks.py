@@ -1,0 +1,80 @@
+"""What makes a written item fit to be asked, beyond its form: each check yields (path in the item, what, why)."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+
+from app.domain.items.base import HIDDEN_CATEGORIES
+from app.domain.items.multiple import MultipleItem
+from app.domain.items.number import NumberItem
+from app.domain.items.registry import Item, key_of, spell
+from app.domain.items.single import SingleItem
+from app.library.yaml_source import NodePath
+
+Problem = tuple[NodePath, str, str]
+
+STEM_LENGTH = (8, 240)
+OPTION_LENGTH = 80
+EXPLANATION_LENGTH = (10, 400)
+OPTION_COUNT = (3, 5)
+CATCH_ALL = re.compile(r"(以上|上述|前述).{0,4}(都|均|全|皆)|(都|均|皆)(不对|不是|不正确|正确|错误|对)$|全部(正确|错误|都是)")
+# Options are shuffled, so a letter in a text would point at another option.
+LETTER = re.compile(r"(选项?|答案[是为]?|应选)\s*[A-E](?![A-Za-z])|(?<![A-Za-z])[A-E]\s*(项|选项|错误|正确)")
+
+
+def bare(text: str) -> str:
+    """A text without what does not tell two texts apart: width, case, spaces and punctuation."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(character for character in folded if unicodedata.category(character)[0] not in "PZ")
+
+
+def problems(item: Item, clause_ids: Collection[str]) -> Iterator[Problem]:
+    """Everything wrong with one completed item."""
+    yield from _clauses(item, clause_ids)
+    yield from _length(item.stem, STEM_LENGTH, ("stem",), "题干")
+    yield from _length(item.explanation, EXPLANATION_LENGTH, ("explanation",), "解析")
+    yield from _letters(item)
+    if isinstance(item, (SingleItem, MultipleItem)):
+        yield from _options(item)
+    if isinstance(item, NumberItem):
+        answer = spell(item, key_of(item))
+        if re.search(rf"(?<![\d.,]){re.escape(answer)}", item.stem):
+            yield ("stem",), f"题干里出现了答案 {answer}", "题干不能写出答案"
+
+
+def _clauses(item: Item, clause_ids: Collection[str]) -> Iterator[Problem]:
+    for index, clause in enumerate(item.clauses):
+        if clause not in clause_ids:
+            yield ("clauses", index), f"条款 {clause}", "手册里没有这个条款"
+        if clause in item.clauses[:index]:
+            yield ("clauses", index), f"条款 {clause}", "同一题里重复引用"
+
+
+def _options(item: SingleItem | MultipleItem) -> Iterator[Problem]:
+    least, most = OPTION_COUNT
+    if not least <= len(item.options) <= most:
+        yield ("options",), f"{len(item.options)} 个选项", f"选项应有 {least} 到 {most} 个"
+    met: dict[str, str] = {}
+    for option in item.options:
+        path = ("options", option.key)
+        yield from _length(option.text, (1, OPTION_LENGTH), path, "选项")
+        if CATCH_ALL.search(option.text):
+            yield path, f"选项“{option.text}”", "不用“以上都对”“都不对”一类的选项"
+        same = met.setdefault(bare(option.text), option.key)
+        if same != option.key:
+            yield path, f"选项“{option.text}”", f"与选项 {same} 相同"
+
+
+def _length(text: str, limits: tuple[int, int], path: NodePath, name: str) -> Iterator[Problem]:
+    least, most = limits
+    if not least <= len(text) <= most:
+        yield path, f"{name}长 {len(text)} 字", f"应为 {least} 到 {most} 字"
+    if any(unicodedata.category(character) in HIDDEN_CATEGORIES for character in text):
+        yield path, f"{name}里有看不见的控制字符", "请删去后重新输入"
+
+
+def _letters(item: Item) -> Iterator[Problem]:
+    for field, text in (("stem", item.stem), ("explanation", item.explanation)):
+        found = LETTER.search(text)
+        if found:
+            yield (field,), f"“{found[0]}”", "选项次序会打乱，文字里不能用字母指称选项"

@@ -1,0 +1,38 @@
+"""One small item of each type for the tests."""
+
+from decimal import Decimal
+
+from app.domain.items.multiple import MultipleItem
+from app.domain.items.number import NumberItem
+from app.domain.items.options import Option
+from app.domain.items.single import SingleItem
+from app.domain.items.truefalse import TrueFalseItem
+
+EXPLANATION = "解析里的话，不能在交卷前给考生看到。"
+
+
+def options(letters="ABCD"):
+    return tuple(Option(key=letter, text=f"第{number}种说法", slip="edges-excluded") for number, letter in enumerate(letters, start=1))
+
+
+def common(item_id):
+    return {"id": item_id, "subject": "tiers", "stem": "这是一道样题的题干。", "clauses": ("3.1.4",), "explanation": EXPLANATION}
+
+
+def single(key="B", item_id="sample-single"):
+    return SingleItem(**common(item_id), options=options(), key=key)
+
+
+def multiple(key=("A", "C"), letters="ABCD", item_id="sample-multiple"):
+    return MultipleItem(**common(item_id), options=options(letters), key=key)
+
+
+def truefalse(key=True, item_id="sample-truefalse"):
+    return TrueFalseItem(**common(item_id), key=key)
+
+
+def number(key="50000", unit="元", item_id="sample-number"):
+    return NumberItem(**common(item_id), unit=unit, key=Decimal(key))
+
+
+ALL = (single(), multiple(), truefalse(), number())
