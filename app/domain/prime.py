@@ -35,7 +35,7 @@ class PrimeStanding(Frozen):
 
 def prime_standing(customer: Customer, rulebook: Rulebook) -> PrimeStanding:
     """The standing of a customer beside the prime line, from the facts known."""
-    outcomes = {case: _outcome(*case, rulebook) for case in product(*_values(customer, rulebook))}
+    outcomes = {case: _outcome(rulebook, *case) for case in product(*_values(customer, rulebook))}
     kinds = tuple(kind for kind in KINDS if kind in {kind for kind, _ in outcomes.values()})
     follow = {to_follow for _, to_follow in outcomes.values()}
     kind = kinds[0] if len(kinds) == 1 else None
@@ -59,7 +59,7 @@ def _values(customer: Customer, rulebook: Rulebook) -> Iterator[tuple]:
     yield (customer.holds_wealth_card,) if customer.holds_wealth_card is not None else (True, False)
 
 
-def _outcome(assets: Decimal, elsewhere: Decimal, card: bool, rulebook: Rulebook) -> tuple[Kind, bool]:
+def _outcome(rulebook: Rulebook, assets: Decimal, elsewhere: Decimal, card: bool) -> tuple[Kind, bool]:
     line = rulebook.prime.line
     kind: Kind = "prime" if assets >= line else "latent" if assets + elsewhere >= line else "neither"
     return kind, kind != "neither" and not card

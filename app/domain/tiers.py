@@ -51,11 +51,11 @@ def tier_of(customer: Customer, rulebook: Rulebook) -> TierVerdict:
 
 def _possible(facts: _Facts, rulebook: Rulebook) -> tuple[Tier, ...]:
     """Every tier that some value of the missing facts leads to, in the rulebook's order."""
-    found = {_tier(*case, rulebook).key for case in product(*(values.values() for values in _values(facts, rulebook).values()))}
+    found = {_tier(rulebook, *case).key for case in product(*(values.values() for values in _values(facts, rulebook).values()))}
     return tuple(tier for tier in rulebook.tiers if tier.key in found)
 
 
-def _tier(assets: Decimal, education: EducationLevel, age: int, rulebook: Rulebook) -> Tier:
+def _tier(rulebook: Rulebook, assets: Decimal, education: EducationLevel, age: int) -> Tier:
     for tier in rulebook.tiers:
         if tier.holds(assets) and (tier.youth is None or (education.university and tier.youth.ages_hold(age))):
             return tier
@@ -137,7 +137,7 @@ def _bears(fact: str, facts: _Facts, rulebook: Rulebook) -> bool:
     others = [name for name in values if name != fact]
     for case in product(*(values[name].values() for name in others)):
         known = dict(zip(others, case, strict=True))
-        if len({_tier(**known, **{fact: value}, rulebook=rulebook).key for value in values[fact].values()}) > 1:
+        if len({_tier(rulebook, **{**known, fact: value}).key for value in values[fact].values()}) > 1:
             return True
     return False
 
