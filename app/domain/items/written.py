@@ -22,7 +22,7 @@ from app.domain.items.registry import Item
 from app.domain.items.single import SingleItem
 from app.domain.items.truefalse import TrueFalseItem
 from app.domain.rulebook import Rulebook
-from app.domain.tiers import tier_of
+from app.domain.tiers import FACT_NAMES, tier_of
 from app.domain.values import Frozen
 
 Letter = Literal["A", "B", "C", "D", "E"]
@@ -82,7 +82,7 @@ class ItemFile(Frozen):
 
     subject: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
     blueprints: tuple[Blueprint, ...] = ()
-    items: Annotated[tuple[WrittenItem, ...], Field(min_length=1)]
+    items: tuple[WrittenItem, ...]
 
 
 class Miswritten(ValueError):
@@ -146,9 +146,12 @@ def _single(written: WrittenSingle, by: Completion) -> tuple[tuple[Option, ...],
 
 
 def _tier_question(written: WrittenSingle, options: tuple[Option, ...], by: Completion) -> tuple[tuple[Option, ...], str]:
-    verdict = tier_of(written.customer or Customer(), by.rulebook)
+    try:
+        verdict = tier_of(written.customer or Customer(), by.rulebook)
+    except ValueError as error:
+        raise Miswritten(("customer", "education"), "客户的教育程度", str(error)) from None
     if verdict.tier is None:
-        missing = "、".join(verdict.settled_by)
+        missing = "、".join(FACT_NAMES[fact] for fact in verdict.settled_by)
         raise Miswritten(("customer",), "客户事实不足", f"凭所给事实不能确定客户类别，还缺：{missing}")
     if not options:
         options = tuple(Option(key=letter, text=tier.name) for letter, tier in zip("ABCDE", by.rulebook.tiers, strict=False))
