@@ -18,7 +18,7 @@ from app.domain.segmentation import (
     Tier,
     require_total,
 )
-from app.domain.service_view import Discovery, Form, Link, Meaning, Positioning, Post, ProductName, UnifiedView
+from app.domain.service_view import Count, Discovery, Form, Link, Meaning, Positioning, Post, ProductName, UnifiedView
 from app.domain.values import Frozen
 
 N = TypeVar("N", bound=NamedRule)
@@ -53,6 +53,7 @@ class Rulebook(Frozen):
     links: tuple[Link, ...] = Field(min_length=1)
     meanings: tuple[Meaning, ...] = Field(min_length=1)
     forms: tuple[Form, ...] = Field(min_length=1)
+    counts: tuple[Count, ...] = Field(min_length=1)
     systems: tuple[ProductName, ...] = Field(min_length=1)
     brands: tuple[ProductName, ...] = Field(min_length=1)
 
@@ -83,6 +84,7 @@ class Rulebook(Frozen):
             ("流程环节", self.links),
             ("意义", self.meanings),
             ("表格", self.forms),
+            ("统计口径", self.counts),
             ("系统", self.systems),
             ("品牌", self.brands),
         )

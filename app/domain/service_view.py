@@ -105,12 +105,27 @@ class Discovery(NamedRule):
     lobby: bool
 
 
+class FormColumns(Rule):
+    """The columns of a form; the source names forms without showing them."""
+
+    names: tuple[Text, ...] = Field(min_length=1)
+
+
 class Form(NamedRule):
-    """A form or report: what for, who keeps it, where and when it goes."""
+    """A form or report: what for, who keeps it, where and when it goes, and what it asks."""
 
     purpose: Text
     kept_by: Text
     goes_to: Text
+    when: Text
+    columns: FormColumns
+
+
+class Count(NamedRule):
+    """A figure that is counted and handed in: what is counted, per what, and how often."""
+
+    counts: Text
+    per: Text
     when: Text
 
 

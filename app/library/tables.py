@@ -142,6 +142,21 @@ def forms(rulebook: Rulebook) -> str:
     return _table("forms", "大堂经理使用的表格和报告", ["名称", "用途", "由谁填写", "交给谁", "时间", "条款"], rows)
 
 
+def form_columns(rulebook: Rulebook) -> str:
+    """What each form asks."""
+    rows = [
+        [_named(form.name, form.columns), _entries(map(escape, form.columns.names)), _clauses(form.columns.clauses)]
+        for form in rulebook.forms
+    ]
+    return _table("form-columns", "表格和报告的栏目", ["名称", "栏目", "条款"], rows)
+
+
+def counts(rulebook: Rulebook) -> str:
+    """What is counted, named apart."""
+    rows = [[_named(each.name, each), *map(escape, (each.counts, each.per, each.when)), _clauses(each.clauses)] for each in rulebook.counts]
+    return _table("counts", "统计口径：两种数，两个名字", ["名称", "统计什么", "按什么统计", "时间", "条款"], rows)
+
+
 def discovery(rulebook: Rulebook) -> str:
     """The ways to find prime customers."""
     rows = [
@@ -173,6 +188,8 @@ TABLES: dict[str, Callable[[Rulebook], str]] = {
     "branch-kinds": branch_kinds,
     "fallbacks": fallbacks,
     "forms": forms,
+    "form-columns": form_columns,
+    "counts": counts,
     "discovery": discovery,
     "names": names,
 }

@@ -12,7 +12,7 @@ from app.domain.rulebook import Rulebook
 from app.domain.ruling import Rule
 
 FILE = Path(__file__).parents[2] / "content" / "rulebook.yaml"
-LAST_CLAUSES = {"1.1": 9, "3.1": 21, "3.2": 8, "3.3": 18}
+LAST_CLAUSES = {"1.1": 9, "1.2": 44, "3.1": 21, "3.2": 8, "3.3": 18}
 AGREED_CLAUSES = {f"{section}.{number}" for section, last in LAST_CLAUSES.items() for number in range(1, last + 1)}
 
 
@@ -70,6 +70,19 @@ def test_the_unified_view_has_every_segment_and_marks_completions(rulebook):
     assert view.cells["ordinary"]["extras"] == view.cells["potential"]["extras"] == view.cells["ordinary"]["advice"] == ()
     assert view.is_completed("private", "features", "著名演艺与体育明星")
     assert not view.is_completed("high", "features", "演艺与体育明星")
+
+
+def test_both_counts_are_kept_and_named_apart(rulebook):
+    names = {count.key: count.name for count in rulebook.counts}
+    assert names["prime_recognised"] != names["to_follow_recognised"]
+    assert {"优质客户接待数", "优质客户识别数", "待跟进优质客户识别数", "投诉数"} <= set(names.values())
+
+
+def test_the_record_and_the_referral_are_two_forms(rulebook):
+    assert rulebook.form("recognised").name != rulebook.form("referral").name
+    assert rulebook.form("referral").ours
+    # The contents of the monthly report are the bank's list, the columns of the other forms are ours.
+    assert not rulebook.form("monthly_report").columns.ours and rulebook.form("recognised").columns.source == "supplement"
 
 
 def test_survives_json(rulebook):
