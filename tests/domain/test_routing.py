@@ -155,6 +155,13 @@ def test_nobody_is_shown_a_machine_that_does_not_work(rulebook):
     assert way.meant.key == "self_service"
 
 
+@pytest.mark.parametrize("lack", [{"manager": "none"}, {"declines": True}])
+@pytest.mark.parametrize("facts", [HIGH, CARD])
+def test_nothing_is_asked_of_a_manager_who_is_not_there_or_not_wanted(rulebook, facts, lack):
+    row = sent(rulebook, facts, errand="non_cash").row
+    assert not set(row.and_then) & set(sent(rulebook, facts, errand="non_cash", **lack).and_then)
+
+
 def test_row_four_leaves_a_trace(rulebook):
     deeds = "；".join(sent(rulebook, FOLLOW, manager="none", errand="non_cash").and_then)
     for said in ("名片", "约定今后的联系方式，或表示欢迎客户随时咨询", "日终递交客户经理", "PBMS", "帮助取号"):

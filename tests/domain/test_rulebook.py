@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,11 @@ def test_names_find_one_thing(rulebook):
         rulebook.find_zone("贵宾室")
     with pytest.raises(KeyError):
         rulebook.zone("vip")
+
+
+@pytest.mark.parametrize(("assets", "held"), [("49999.99", False), ("50000", True), ("999999.99", True), ("1000000", False)])
+def test_ranges_are_closed_below_and_open_above(rulebook, assets, held):
+    assert rulebook.tier("middle").holds(Decimal(assets)) is held
 
 
 def test_positioning_and_slogans(rulebook):
