@@ -25,6 +25,11 @@ def load_settings() -> dict[str, object]:
     return settings
 
 
+def settings_with(overrides: dict[str, object]) -> dict[str, object]:
+    """Settings with some replaced, for tests and tools that bring their own secret."""
+    return _base(bool(overrides.get("DEMO", False))) | overrides
+
+
 def check_settings(settings: dict[str, object]) -> None:
     """Refuse what would make every promise about sign-in worthless."""
     secret = str(settings["SECRET_KEY"])

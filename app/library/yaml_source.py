@@ -4,6 +4,7 @@ A safe loader; anchors and aliases are refused, because a few nested ones can un
 loader would silently keep the last.
 """
 
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,9 +30,11 @@ class _Loader(yaml.CSafeLoader):
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:null")]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:null")]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
+# YAML 1.1 also reads yes, no, on and off as truth values; here `on` is a key and `no` is a word.
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 
 def read_yaml(path: Path, model: type[M], name: str) -> tuple[M | None, list[Fault]]:

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 
 from app.accounts.models import Branch, Person
 from app.accounts.queries import in_scope
-from app.domain.programme import Module, Progress, Programme, Qualification, progress
+from app.domain.programme import Module, Programme, Progress, progress
 from app.domain.rights import Viewer
 from app.domain.standing import Standing, State, grants, renewal_opens
+from app.errors import Refused
 from app.extensions import db
 from app.qualification.models import Certificate, StandingInterval
 from app.record.queries import get_events
@@ -72,18 +73,35 @@ def get_progress(person_id: int, module: Module) -> Progress:
     return progress(get_events(person_id), module)
 
 
-def get_progress_now(person_id: int, qualification: Qualification, programme: Programme, on: date) -> Progress:
-    """As get_progress, but for a holder whose renewal window is open: what is left for the renewal."""
-    module = programme.module(qualification.module)
-    if module is None:
-        return Progress()
+def get_progress_now(person_id: int, module: Module, programme: Programme, on: date) -> Progress:
+    """As get_progress, but for a holder whose renewal window is open or who has lapsed: what is left for the next period."""
     events = get_events(person_id)
-    held = grants(events, qualification)
-    if held:
-        last = max(held, key=lambda grant: grant.valid_until)
-        if on >= renewal_opens(last, qualification):
-            return progress(events, module, since=renewal_opens(last, qualification))
-    return progress(events, module)
+    held = [
+        (grant, qualification)
+        for qualification in programme.qualifications
+        if qualification.module == module.key
+        for grant in grants(events, qualification)
+    ]
+    if not held:
+        return progress(events, module)
+    last, qualification = max(held, key=lambda pair: pair[0].valid_until)
+    opens_on = renewal_opens(last, qualification)
+    return progress(events, module, since=opens_on) if on >= opens_on else progress(events, module)
+
+
+def why_not_sit(person_id: int, slug: str, programme: Programme, on: date) -> Refused | None:
+    """Why a person may not sit a paper now as far as the programme goes, or None: it must be assigned, read for, and still to be passed."""
+    module = programme.module_of_paper(slug)
+    if module is None:
+        return Refused.because("paper_not_in_programme")
+    left = get_progress_now(person_id, module, programme, on)
+    if not left.assigned:
+        return Refused.because("not_assigned")
+    if left.sections_left:
+        return Refused.because("sections_unread", sections="、".join(left.sections_left))
+    if slug not in left.papers_left:
+        return Refused.because("already_passed")
+    return None
 
 
 def _standing(row: StandingInterval) -> Standing:

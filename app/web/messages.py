@@ -17,6 +17,28 @@ MESSAGES = {
     "password_guessable": _l("密码太容易猜：不要包含自己的工号或姓名，也不要只重复几个字符。"),
     "too_many_failures": _l("连续输错次数较多，请 %(seconds)s 秒后再试。"),
     "wrong_password": _l("工号或密码不对。请检查后再试；忘记密码请联系网点负责人或人事。"),
+    # what is not there
+    "no_such_paper": _l("没有这份试卷。"),
+    "no_such_person": _l("没有这个人，或者不在您的管理范围内。"),
+    "no_such_section": _l("手册里没有这一节。"),
+    "no_such_attempt": _l("没有这次作答。"),
+    # attempts
+    "paper_not_in_programme": _l("这份试卷不在当前的培训计划里。"),
+    "not_assigned": _l("还没有给您指派这项培训。需要学习请联系培训师。"),
+    "sections_unread": _l("请先读完手册的这些小节：%(sections)s。"),
+    "already_passed": _l("这份试卷您已经通过，不用再考。"),
+    "sitting_closed": _l("现在不在这场考试的开放时间内。"),
+    "tries_used": _l("%(tries)s 次机会已经用完。请联系培训师，复习后再安排。"),
+    "cool_down": _l("请先复习，%(minutes)s 分钟后可以再考。"),
+    "attempt_closed": _l("这次作答已经结束，不能再改。"),
+    "stale_answer": _l("第 %(slot)s 题在别的窗口改过，这里的旧答案没有保存。请核对后再答。"),
+    "no_such_slot": _l("试卷里没有第 %(slot)s 题。"),
+    "answer_refused": _l("第 %(slot)s 题：%(why)s"),
+    "malformed_save": _l("保存的内容不完整，请刷新页面后再试。"),
+    # training
+    "no_such_module": _l("没有这个培训模块。"),
+    "nobody_chosen": _l("请至少选择一个人。"),
+    "due_in_the_past": _l("完成期限不能早于今天。"),
 }
 
 

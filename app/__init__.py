@@ -1,0 +1,81 @@
+"""create_app(): the composition root, the only place besides the command line that knows every part."""
+
+from pathlib import Path
+from typing import IO, Any
+
+import click
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from app import cli
+from app.accounts.views import bp as accounts_bp
+from app.extensions import babel, csrf, db, engine_options, login_manager, migrate, prepare_engine
+from app.home.views import bp as home_bp
+from app.library.faults import FaultyContent
+from app.library.load import Library, load_library
+from app.manual.queries import get_last_edition
+from app.manual.views import bp as manual_bp
+from app.quizzes.views import bp as quizzes_bp
+from app.reports.views import bp as reports_bp
+from app.training.views import bp as training_bp
+from app.web.error_pages import init_error_pages
+from app.web.locale import choose_locale
+from app.web.security import init_security
+from app.web.shell import init_shell
+
+
+class ContentRefused(click.ClickException):
+    """The content has faults and may not be served. On the command line every fault is a line; a server shows them as its reason."""
+
+    def show(self, file: IO[str] | None = None) -> None:
+        click.echo(self.message, file=file)
+
+
+def create_app(overrides: dict[str, Any] | None = None, library: Library | None = None) -> Flask:
+    """Build the app. `overrides` replace settings from the environment; a test hands in a library it has read already."""
+    app = Flask(__name__, instance_path=str(config.INSTANCE))
+    app.config.update(config.load_settings() if overrides is None or "SECRET_KEY" not in overrides else config.settings_with(overrides))
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
+    config.check_settings(app.config)
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    _init_extensions(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+        app.extensions["library"] = library or _library_to_serve(app)
+    init_security(app)
+    init_shell(app)
+    init_error_pages(app)
+    for blueprint in (accounts_bp, manual_bp, quizzes_bp, training_bp, reports_bp, home_bp):
+        app.register_blueprint(blueprint)
+    cli.init_commands(app)
+    if app.config["TRUSTED_PROXIES"]:
+        count = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
+    return app
+
+
+def _init_extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=choose_locale)
+    login_manager.init_app(app)
+    login_manager.login_view = "accounts.sign_in"
+    login_manager.login_message = None
+    # The session is a row of ours with its own checks; a fingerprint of address and browser would end it for a phone that changes networks.
+    login_manager.session_protection = None
+
+
+def _library_to_serve(app: Flask) -> Library:
+    """The library in the files; where they are faulty, production goes on with the last good edition and says so."""
+    try:
+        library = load_library(Path(app.config["CONTENT_DIR"]), Path(app.config["QUIZZES_DIR"]))
+    except FaultyContent as error:
+        last = None if app.config["STRICT_CONTENT"] else get_last_edition()
+        if last is None:
+            raise ContentRefused(str(error)) from error
+        app.logger.error("faulty content, serving the last good edition %s\n%s", last.digest, error)
+        app.extensions["content_faults"] = error.faults
+        return last
+    return library

@@ -1,0 +1,51 @@
+"""The rules of an attempt that need no database: when time is up, who may start, what a result may show."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.domain.values import Frozen
+
+# A save that was on its way when time ran out still counts; how late it was is kept beside it.
+GRACE = timedelta(seconds=60)
+
+
+class AttemptState(StrEnum):
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    EXPIRED = "expired"
+
+
+class Past(Frozen):
+    """What matters of an earlier attempt: whether it passed and when it was closed."""
+
+    passed: bool
+    closed_at: datetime
+
+
+def deadline(started_at: datetime, minutes: int, window_closes_at: datetime) -> datetime:
+    """The end of an attempt, fixed at its start: the time limit, but never past the sitting's window."""
+    return min(started_at + timedelta(minutes=minutes), window_closes_at)
+
+
+def accepts(deadline_at: datetime, now: datetime) -> bool:
+    """Whether an answer is still taken: up to the deadline and the grace after it."""
+    return now <= deadline_at + GRACE
+
+
+def failures_since_pass(past: list[Past]) -> list[Past]:
+    """The attempts that count against the number of tries: those after the last pass, oldest first."""
+    ordered = sorted(past, key=lambda attempt: attempt.closed_at)
+    passes = [index for index, attempt in enumerate(ordered) if attempt.passed]
+    return ordered[passes[-1] + 1 :] if passes else ordered
+
+
+def wait_until(past: list[Past], cool_down: timedelta) -> datetime | None:
+    """When the next try may start, None when at once."""
+    failures = failures_since_pass(past)
+    return failures[-1].closed_at + cool_down if failures and cool_down else None
+
+
+def shows_answers(passed: bool, tries_left: int) -> bool:
+    """Whether a result shows keys and explanations: after a pass, or when no try is left. Before that it names the clauses to read again,
+    so that the next try is worth something."""
+    return passed or tries_left <= 0

@@ -1,0 +1,31 @@
+"""Timed work. Each piece may run in several processes at once, and nothing that people see waits for it."""
+
+import time
+from datetime import datetime
+
+from flask import Flask
+
+from app.extensions import db
+from app.library.load import Library
+from app.quizzes.services import expire_attempts
+from app.web.clock import now
+
+PAUSE_SECONDS = 10
+
+
+def run_due(library: Library, instant: datetime) -> dict[str, int]:
+    """Everything that is due at this instant. Returns how much was done, by name."""
+    return {"attempts expired": expire_attempts(library, instant)}
+
+
+def run_forever(app: Flask) -> None:
+    """The demo server's own timer; a real installation calls `flask jobs run` from outside."""
+    while True:
+        with app.app_context():
+            try:
+                run_due(app.extensions["library"], now())
+            except Exception:
+                app.logger.exception("timed work failed and will be tried again")
+            finally:
+                db.session.remove()
+        time.sleep(PAUSE_SECONDS)

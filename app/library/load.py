@@ -1,0 +1,153 @@
+"""All files to one frozen Library, or every fault in them."""
+
+import hashlib
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from pydantic import Field
+
+from app.domain.bank import ItemBank
+from app.domain.manual import Chapter, Manual, Section, section_of
+from app.domain.programme import Programme
+from app.domain.rulebook import Rulebook
+from app.domain.values import Frozen
+from app.domain.wording import spoken_values
+from app.library.bank import read_bank
+from app.library.faults import Fault, FaultyContent
+from app.library.sections import FrontMatter, Surroundings, build_section, clause_ids, read_front_matter
+from app.library.tables import TABLES
+from app.library.yaml_source import line_of, locate, read_yaml
+
+
+class ChapterEntry(Frozen):
+    key: str
+    number: str
+    title: str
+    sections: tuple[str, ...]
+
+
+class Contents(Frozen):
+    """content/manual.yaml: the edition and the reading order."""
+
+    schema_: int = Field(alias="schema", ge=1, le=1)
+    title: str
+    version: str
+    effective_on: date
+    chapters: tuple[ChapterEntry, ...]
+
+
+class Library(Frozen):
+    """Everything the product teaches and asks, frozen. `digest` names this edition."""
+
+    digest: str
+    manual: Manual
+    rulebook: Rulebook
+    bank: ItemBank
+    programme: Programme
+    figures: dict[str, str]
+
+
+def load_library(content: Path, quizzes: Path) -> Library:
+    """Read and check both folders. Raises FaultyContent with all faults."""
+    contents, faults = read_yaml(content / "manual.yaml", Contents, "content/manual.yaml")
+    rulebook, more = read_yaml(content / "rulebook.yaml", Rulebook, "content/rulebook.yaml")
+    faults += more
+    programme, more = read_yaml(content / "programme.yaml", Programme, "content/programme.yaml")
+    faults += more
+    if contents is None or rulebook is None:
+        raise FaultyContent(faults)
+    figures = {path.stem: path for path in sorted((content / "figures").glob("*.svg"))}
+    manual, more = _read_manual(content, contents, rulebook, figures)
+    faults += more
+    ids = frozenset(clause.id for clause in manual.clauses)
+    bank, more = read_bank(quizzes, rulebook, ids)
+    faults += more
+    if programme is not None and bank is not None:
+        faults += _dead_references(content, programme, manual, bank)
+    faults += _dead_clauses_of_rulebook(content, rulebook, ids)
+    if faults or bank is None or programme is None:
+        raise FaultyContent(sorted(faults))
+    return Library(
+        digest=_digest(content, quizzes),
+        manual=manual,
+        rulebook=rulebook,
+        bank=bank,
+        programme=programme,
+        figures={key: path.read_text(encoding="utf-8") for key, path in figures.items()},
+    )
+
+
+def _read_manual(content: Path, contents: Contents, rulebook: Rulebook, figures: dict[str, Path]) -> tuple[Manual, list[Fault]]:
+    drafts: dict[str, tuple[FrontMatter, str, int]] = {}
+    faults: list[Fault] = []
+    lines = locate(content / "manual.yaml")
+    for number, chapter in enumerate(contents.chapters):
+        for index, relative in enumerate(chapter.sections):
+            path, name = content / relative, f"content/{relative}"
+            if not path.is_file():
+                at = line_of(lines, ("chapters", number, "sections", index))
+                faults.append(Fault("content/manual.yaml", at, f"小节 {relative}", f"没有文件 {name}"))
+                continue
+            front, body, first_line, more = read_front_matter(path.read_text(encoding="utf-8"), name)
+            faults += more
+            if front is not None:
+                drafts[relative] = (front, body, first_line)
+    around = Surroundings(
+        spoken=spoken_values(rulebook),
+        tables={key: partial(table, rulebook) for key, table in TABLES.items()},
+        figures=figures,
+        sections=frozenset(front.section for front, _, _ in drafts.values()),
+        clauses=frozenset(clause for _, body, _ in drafts.values() for clause in clause_ids(body)),
+    )
+    built: dict[str, Section] = {}
+    for relative, (front, body, first_line) in drafts.items():
+        built[relative], more = build_section(front, body, first_line, f"content/{relative}", around)
+        faults += more
+    chapters = tuple(
+        Chapter(key=entry.key, number=entry.number, title=entry.title, sections=tuple(built[name] for name in entry.sections if name in built))
+        for entry in contents.chapters
+    )
+    return Manual(title=contents.title, version=contents.version, effective_on=contents.effective_on, chapters=chapters), faults
+
+
+def _dead_references(content: Path, programme: Programme, manual: Manual, bank: ItemBank) -> list[Fault]:
+    lines, faults = locate(content / "programme.yaml"), []
+    name = "content/programme.yaml"
+    for number, module in enumerate(programme.modules):
+        for index, section in enumerate(module.sections):
+            if manual.section(section) is None:
+                faults.append(Fault(name, line_of(lines, ("modules", number, "sections", index)), f"小节 {section}", "手册里没有这一节"))
+        for index, slug in enumerate(module.papers):
+            if bank.blueprint(slug) is None:
+                faults.append(Fault(name, line_of(lines, ("modules", number, "papers", index)), f"试卷 {slug}", "quizzes/ 里没有这份试卷"))
+    for number, qualification in enumerate(programme.qualifications):
+        if programme.module(qualification.module) is None:
+            at = line_of(lines, ("qualifications", number, "module"))
+            faults.append(Fault(name, at, f"模块 {qualification.module}", "本文件的 modules 里没有这个模块"))
+    return faults
+
+
+def _dead_clauses_of_rulebook(content: Path, rulebook: Rulebook, ids: frozenset[str]) -> list[Fault]:
+    """Every clause that a rule cites must stand in the manual, unless its whole section has not been published yet."""
+    published = {section_of(clause_id) for clause_id in ids}
+    dead = {cited for cited in rulebook.cited_clauses() if section_of(cited) in published and cited not in ids}
+    if not dead:
+        return []
+    text = (content / "rulebook.yaml").read_text(encoding="utf-8").split("\n")
+    name = "content/rulebook.yaml"
+    return [
+        Fault(name, number, f"条款 {cited}", "手册里没有这个条款")
+        for number, line in enumerate(text, 1)
+        for cited in sorted(dead)
+        if f'"{cited}"' in line
+    ]
+
+
+def _digest(content: Path, quizzes: Path) -> str:
+    total = hashlib.sha256()
+    for folder in (content, quizzes):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                total.update(f"{path.relative_to(folder)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return "sha256:" + total.hexdigest()

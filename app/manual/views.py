@@ -1,0 +1,58 @@
+"""The manual: contents, sections, figures."""
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.domain.manual import Section
+from app.manual import queries, services
+from app.web.access import requires, viewer
+from app.web.clock import now
+from app.web.content import library
+
+bp = Blueprint("manual", __name__, url_prefix="/manual")
+
+
+@bp.get("/")
+@requires("own")
+def contents() -> str:
+    return render_template("manual/contents.html", manual=library().manual, read=queries.get_sections_read(viewer().person_id))
+
+
+@bp.get("/<section_id>")
+@requires("own")
+def section(section_id: str) -> str:
+    found = library().manual.section(section_id) or abort(404)
+    before, after = _neighbours(found)
+    read = queries.get_sections_read(viewer().person_id)
+    chapter = next(chapter for chapter in library().manual.chapters if found in chapter.sections)
+    return render_template(
+        "manual/section.html", section=found, chapter=chapter, manual=library().manual, before=before, after=after, read=read
+    )
+
+
+@bp.post("/<section_id>/read")
+@requires("own")
+def mark_read(section_id: str) -> BaseResponse:
+    services.mark_read(viewer().person_id, section_id, library(), now())
+    found = library().manual.section(section_id) or abort(404)
+    _before, after = _neighbours(found)
+    flash(_("已记下：您读完了“%(title)s”。", title=found.title), "success")
+    return redirect(url_for("manual.section", section_id=after.id) if after else url_for("manual.contents"))
+
+
+@bp.get("/figures/<name>.svg")
+@requires("own")
+def figure(name: str) -> Response:
+    drawing = library().figures.get(name) or abort(404)
+    response = Response(drawing, mimetype="image/svg+xml")
+    # A drawing opened on its own may style itself, and may do nothing else.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def _neighbours(section: Section) -> tuple[Section | None, Section | None]:
+    sections = library().manual.sections
+    index = sections.index(section)
+    return (sections[index - 1] if index else None, sections[index + 1] if index + 1 < len(sections) else None)

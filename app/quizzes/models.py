@@ -1,0 +1,91 @@
+"""Sittings, attempts, answers and gradings."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import UtcDateTime, db
+
+
+class Sitting(db.Model):
+    """An occasion on which a paper can be sat. `code` is the paper's slug for the standing sitting that is always open."""
+
+    __tablename__ = "sittings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    paper: Mapped[str] = mapped_column(sa.String(40), index=True)
+    opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int]
+    cool_down_minutes: Mapped[int]
+
+
+class Candidate(db.Model):
+    """A person in a sitting. The row is locked while an attempt is started, so that no two starts can count the same tries."""
+
+    __tablename__ = "candidates"
+
+    sitting_id: Mapped[int] = mapped_column(sa.ForeignKey("sittings.id", ondelete="RESTRICT"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), primary_key=True)
+    # Tries that a trainer has added on top of the sitting's.
+    extra_tries: Mapped[int] = mapped_column(default=0)
+
+
+class Attempt(db.Model):
+    """One try at a paper. `paper` is the paper as asked, pinned at the start: no later change of a file touches it."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        sa.UniqueConstraint("sitting_id", "person_id", "try_no"),
+        sa.Index(
+            "uq_attempts_one_open",
+            "sitting_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    sitting_id: Mapped[int] = mapped_column(sa.ForeignKey("sittings.id", ondelete="RESTRICT"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), index=True)
+    try_no: Mapped[int]
+    branch_id: Mapped[int] = mapped_column(sa.ForeignKey("branches.id", ondelete="RESTRICT"))
+    state: Mapped[str] = mapped_column(sa.String(12), index=True)
+    slug: Mapped[str] = mapped_column(sa.String(40))
+    paper: Mapped[str] = mapped_column(sa.Text)
+    paper_hash: Mapped[str] = mapped_column(sa.String(80))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deadline_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Answer(db.Model):
+    """The latest answer to one slot. `rev` counts its changes, so that an old tab cannot overwrite a newer answer unseen."""
+
+    __tablename__ = "answers"
+
+    attempt_id: Mapped[str] = mapped_column(sa.ForeignKey("attempts.id", ondelete="RESTRICT"), primary_key=True)
+    slot: Mapped[int] = mapped_column(primary_key=True)
+    rev: Mapped[int]
+    response: Mapped[str] = mapped_column(sa.Text)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    late_by_ms: Mapped[int] = mapped_column(default=0)
+
+
+class Grading(db.Model):
+    """One marking of one attempt. A corrected key makes a new row and never changes an old one. Points are ×100."""
+
+    __tablename__ = "gradings"
+
+    attempt_id: Mapped[str] = mapped_column(sa.ForeignKey("attempts.id", ondelete="RESTRICT"), primary_key=True)
+    grading_no: Mapped[int] = mapped_column(primary_key=True)
+    points: Mapped[int]
+    max_points: Mapped[int]
+    percent: Mapped[int]
+    passed: Mapped[bool]
+    marks: Mapped[str] = mapped_column(sa.Text)
+    graded_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,112 @@
+"""Reading papers, attempts and results. Every look-up names the person, so that another's attempt is simply not found."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import sqlalchemy as sa
+
+from app.domain.attempt import AttemptState, Past, failures_since_pass
+from app.domain.grading import Grade, Mark, grade
+from app.domain.items.base import Response
+from app.domain.paper import Paper
+from app.extensions import db
+from app.quizzes.models import Answer, Attempt, Candidate, Grading, Sitting
+
+
+@dataclass(frozen=True)
+class SlotAnswer:
+    """What is stored for a slot."""
+
+    rev: int
+    response: Response
+
+
+@dataclass(frozen=True)
+class PastAttempt:
+    """A line of one's own history of a paper."""
+
+    attempt: Attempt
+    grading: Grading | None
+
+
+def get_attempt(person_id: int, attempt_id: str) -> Attempt | None:
+    """One's own attempt."""
+    return db.session.scalar(sa.select(Attempt).where(Attempt.id == attempt_id, Attempt.person_id == person_id))
+
+
+def get_open_attempt(person_id: int, slug: str) -> Attempt | None:
+    """One's own running attempt at a paper."""
+    return db.session.scalar(
+        sa.select(Attempt).where(Attempt.person_id == person_id, Attempt.slug == slug, Attempt.state == AttemptState.OPEN)
+    )
+
+
+def get_paper(attempt: Attempt) -> Paper:
+    """The paper as asked. Parsed once a process: the text behind a hash never changes."""
+    return _parsed(attempt.paper_hash, attempt.paper)
+
+
+def get_answers(attempt_id: str) -> dict[int, SlotAnswer]:
+    """The stored answers by slot."""
+    rows = db.session.execute(sa.select(Answer.slot, Answer.rev, Answer.response).where(Answer.attempt_id == attempt_id))
+    return {slot: SlotAnswer(rev, json.loads(response)) for slot, rev, response in rows}
+
+
+def get_grade(attempt: Attempt) -> Grade:
+    """The latest grading of an attempt. Where time is up and no job has written it yet, the same grade computed from what is stored."""
+    paper = get_paper(attempt)
+    row = db.session.scalar(sa.select(Grading).where(Grading.attempt_id == attempt.id).order_by(Grading.grading_no.desc()).limit(1))
+    if row is None:
+        return grade(paper, {slot: answer.response for slot, answer in get_answers(attempt.id).items()})
+    marks = tuple(Mark.model_validate(mark) for mark in json.loads(row.marks))
+    return Grade(points=row.points, max_points=row.max_points, percent=row.percent, cut=paper.cut, passed=row.passed, marks=marks)
+
+
+def get_sitting(slug: str) -> Sitting | None:
+    """The standing sitting of a paper."""
+    return db.session.scalar(sa.select(Sitting).where(Sitting.code == slug))
+
+
+def get_past_attempts(person_id: int, slug: str) -> Sequence[PastAttempt]:
+    """One's own attempts at a paper, the newest first, each with its first grading."""
+    rows = db.session.execute(
+        sa.select(Attempt, Grading)
+        .outerjoin(Grading, sa.and_(Grading.attempt_id == Attempt.id, Grading.grading_no == 1))
+        .where(Attempt.person_id == person_id, Attempt.slug == slug)
+        .order_by(Attempt.started_at.desc())
+    )
+    return [PastAttempt(attempt, grading) for attempt, grading in rows]
+
+
+def get_tries_left(person_id: int, slug: str) -> int | None:
+    """How many more attempts a person may start now; None before the paper's sitting exists, when nobody has tried."""
+    sitting = get_sitting(slug)
+    if sitting is None:
+        return None
+    extra = db.session.scalar(
+        sa.select(Candidate.extra_tries).where(Candidate.sitting_id == sitting.id, Candidate.person_id == person_id)
+    )
+    return sitting.tries + (extra or 0) - len(failures_since_pass(past_of(person_id, sitting.id)))
+
+
+def past_of(person_id: int, sitting_id: int) -> list[Past]:
+    """A person's closed attempts in a sitting."""
+    rows = db.session.execute(
+        sa.select(Grading.passed, Attempt.closed_at)
+        .join(Attempt, Attempt.id == Grading.attempt_id)
+        .where(Attempt.person_id == person_id, Attempt.sitting_id == sitting_id, Grading.grading_no == 1)
+    )
+    return [Past(passed=passed, closed_at=closed_at) for passed, closed_at in rows if closed_at]
+
+
+def seen_items(person_id: int, slug: str) -> frozenset[str]:
+    """The ids of the items this person has met in earlier attempts at a paper."""
+    attempts = db.session.scalars(sa.select(Attempt).where(Attempt.person_id == person_id, Attempt.slug == slug))
+    return frozenset(entry.item.id for attempt in attempts for entry in get_paper(attempt).items)
+
+
+@lru_cache(maxsize=512)
+def _parsed(paper_hash: str, text: str) -> Paper:  # noqa: ARG001 (the hash is the cache's key; the text follows from it)
+    return Paper.model_validate_json(text)

@@ -1,0 +1,182 @@
+"""Papers, attempts and results."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.domain.attempt import AttemptState, accepts, shows_answers
+from app.domain.paper import shown_paper
+from app.errors import DomainError, Refused
+from app.qualification.queries import why_not_sit
+from app.quizzes import queries, services
+from app.quizzes.models import Attempt
+from app.web.access import requires, viewer
+from app.web.clock import now, today
+from app.web.content import library
+from app.web.messages import sentence
+
+bp = Blueprint("quizzes", __name__, url_prefix="/quizzes")
+
+
+@bp.get("/")
+@requires("own")
+def papers() -> str:
+    lines = []
+    for module in library().programme.modules:
+        for slug in module.papers:
+            blueprint = library().bank.blueprint(slug)
+            if blueprint:
+                lines.append(
+                    {
+                        "module": module,
+                        "blueprint": blueprint,
+                        "refused": why_not_sit(viewer().person_id, slug, library().programme, today()),
+                        "past": queries.get_past_attempts(viewer().person_id, slug),
+                    }
+                )
+    return render_template("quizzes/papers.html", lines=lines, sentence=sentence)
+
+
+@bp.get("/<slug>")
+@requires("own")
+def paper(slug: str) -> str:
+    blueprint = library().bank.blueprint(slug) or abort(404)
+    person_id = viewer().person_id
+    return render_template(
+        "quizzes/paper.html",
+        blueprint=blueprint,
+        refused=why_not_sit(person_id, slug, library().programme, today()),
+        running=queries.get_open_attempt(person_id, slug),
+        past=queries.get_past_attempts(person_id, slug),
+        tries_left=queries.get_tries_left(person_id, slug),
+        tries=services.TRIES,
+        sentence=sentence,
+    )
+
+
+@bp.post("/<slug>/start")
+@requires("own")
+def start(slug: str) -> BaseResponse:
+    outcome = services.start_attempt(viewer().person_id, slug, library(), now())
+    if isinstance(outcome, Refused):
+        flash(sentence(outcome), "error")
+        return redirect(url_for("quizzes.paper", slug=slug))
+    return redirect(url_for("quizzes.attempt", attempt_id=outcome))
+
+
+@bp.get("/attempts/<attempt_id>")
+@requires("own")
+def attempt(attempt_id: str) -> str | BaseResponse:
+    found = _own(attempt_id)
+    if found.state != AttemptState.OPEN or not accepts(found.deadline_at, now()):
+        return redirect(url_for("quizzes.result", attempt_id=attempt_id))
+    return _attempt_page(found)
+
+
+@bp.post("/attempts/<attempt_id>/answers")
+@requires("own")
+def save(attempt_id: str) -> BaseResponse | str:
+    """Store answers: one from a script as JSON, or the whole form from a browser without scripts."""
+    if request.is_json:
+        return _save_one(attempt_id)
+    outcome = services.save_answers(attempt_id, viewer().person_id, _changes(_own(attempt_id)), now())
+    if isinstance(outcome, Refused):
+        flash(sentence(outcome), "error")
+    else:
+        flash(_("已保存 %(count)s 题。", count=outcome.answered), "success")
+    return redirect(url_for("quizzes.attempt", attempt_id=attempt_id))
+
+
+@bp.post("/attempts/<attempt_id>/submit")
+@requires("own")
+def submit(attempt_id: str) -> BaseResponse:
+    found = _own(attempt_id)
+    changes = _changes(found) if found.state == AttemptState.OPEN else {}
+    refused = services.submit_attempt(attempt_id, viewer().person_id, changes, library(), now())
+    if refused:
+        flash(sentence(refused), "error")
+        return redirect(url_for("quizzes.attempt", attempt_id=attempt_id))
+    return redirect(url_for("quizzes.result", attempt_id=attempt_id))
+
+
+@bp.get("/attempts/<attempt_id>/result")
+@requires("own")
+def result(attempt_id: str) -> str | BaseResponse:
+    found = _own(attempt_id)
+    if found.state == AttemptState.OPEN and accepts(found.deadline_at, now()):
+        return redirect(url_for("quizzes.attempt", attempt_id=attempt_id))
+    paper_asked = queries.get_paper(found)
+    grade = queries.get_grade(found)
+    left = queries.get_tries_left(found.person_id, found.slug) or 0
+    return render_template(
+        "quizzes/result.html",
+        attempt=found,
+        paper=paper_asked,
+        grade=grade,
+        items={entry.slot: entry.item for entry in paper_asked.items},
+        shows_answers=shows_answers(grade.passed, left),
+        tries_left=left,
+        manual=library().manual,
+    )
+
+
+def _own(attempt_id: str) -> Attempt:
+    return queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
+
+
+def _attempt_page(found: Attempt) -> str:
+    return render_template(
+        "quizzes/attempt.html",
+        attempt=found,
+        paper=queries.get_paper(found),
+        shown=shown_paper(queries.get_paper(found)),
+        answers=queries.get_answers(found.id),
+    )
+
+
+def _save_one(attempt_id: str) -> Response:
+    body: Any = request.get_json()
+    if (
+        not isinstance(body, dict)
+        or set(body) != {"slot", "base_rev", "values"}
+        or not all(isinstance(body[key], int) and not isinstance(body[key], bool) for key in ("slot", "base_rev"))
+        or not isinstance(body["values"], list)
+    ):
+        raise DomainError("malformed_save")
+    outcome = services.save_answers(attempt_id, viewer().person_id, {body["slot"]: (body["base_rev"], body["values"])}, now())
+    if isinstance(outcome, Refused):
+        held = queries.get_answers(attempt_id).get(body["slot"])
+        reply = jsonify(
+            error=outcome.code,
+            message=sentence(outcome),
+            slot=body["slot"],
+            rev=held.rev if held else 0,
+            values=_as_values(held.response) if held else [],
+            server_now=now().isoformat(),
+        )
+        reply.status_code = 409
+        return reply
+    return jsonify(
+        saved={str(slot): rev for slot, rev in outcome.revs.items()},
+        answered=outcome.answered,
+        server_now=now().isoformat(),
+        deadline_at=outcome.deadline_at.isoformat(),
+    )
+
+
+def _as_values(response: Any) -> list[str]:
+    if response is None:
+        return []
+    return list(response) if isinstance(response, (list, tuple)) else [response]
+
+
+def _changes(found: Attempt) -> dict[int, tuple[int, list[str]]]:
+    """The form's answers by slot, each with the revision that the page was built on."""
+    changes = {}
+    for entry in queries.get_paper(found).items:
+        rev = request.form.get(f"rev-{entry.slot}", "")
+        if rev.isascii() and rev.isdigit():
+            changes[entry.slot] = (int(rev[:9]), request.form.getlist(f"slot-{entry.slot}"))
+    return changes

@@ -1,0 +1,78 @@
+"""What every page needs: navigation by right, addresses of assets, theme and language."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.web.access import viewer
+from app.web.clock import now, today
+from app.web.locale import LANGUAGE_COOKIE, LANGUAGES
+
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
+
+# endpoint, right, icon; the label is translated where it is used.
+_NAV = (
+    ("home.index", "own", "home"),
+    ("manual.contents", "own", "book"),
+    ("quizzes.papers", "own", "pen"),
+    ("training.assignments", "see_training", "people"),
+    ("reports.standings", "see_standings", "shield"),
+)
+
+
+def init_shell(app: Flask) -> None:
+    """Register the context of the page shell."""
+    app.context_processor(_shell)
+    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def asset(path: str) -> str:
+    """The address of a static file; it changes with the content, so that browsers may keep the file for good."""
+    return url_for("static", filename=path, v=_fingerprint(Path(current_app.static_folder or "") / path))
+
+
+@cache
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def _shell() -> dict[str, object]:
+    theme = request.cookies.get(THEME_COOKIE, "")
+    language = request.cookies.get(LANGUAGE_COOKIE, "zh")
+    return {
+        "nav": _navigation(),
+        "theme": theme if theme in THEMES else "",
+        "language": language if language in LANGUAGES else "zh",
+        "bank_name": current_app.config["BANK_NAME"],
+        "demo": current_app.config["DEMO"],
+        "today": today(),
+        "server_now": now(),
+    }
+
+
+def _navigation() -> list[dict[str, object]]:
+    if not current_user.is_authenticated:
+        return []
+    labels = {
+        "home.index": _("首页"),
+        "manual.contents": _("手册"),
+        "quizzes.papers": _("考试"),
+        "training.assignments": _("培训"),
+        "reports.standings": _("资格"),
+    }
+    return [
+        {
+            "endpoint": endpoint,
+            "label": labels[endpoint],
+            "icon": icon,
+            "active": request.blueprint == endpoint.partition(".")[0],
+        }
+        for endpoint, right, icon in _NAV
+        if viewer().can(right)
+    ]

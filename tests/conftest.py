@@ -1,0 +1,135 @@
+"""The app on both databases. Each test gets a database of its own, copied from one that was migrated once."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from app import create_app
+from app.extensions import db
+from app.library.load import Library, load_library
+from tests.clock import Clock
+from tests.people import World, make_world
+from tests.postgres import start_postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRET = "only-for-tests-and-long-enough-to-be-taken"
+_numbers = itertools.count(1)
+
+DatabaseMaker = Callable[[], str]
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The shipped content."""
+    return load_library(ROOT / "content", ROOT / "quizzes")
+
+
+def build_app(url: str, library: Library, **settings: object) -> Flask:
+    """The app as in production, but for a secret and a cookie that tests can use."""
+    overrides: dict[str, object] = {
+        "SECRET_KEY": SECRET,
+        "SQLALCHEMY_DATABASE_URI": url,
+        "TESTING": True,
+        "WTF_CSRF_ENABLED": False,
+        "SESSION_COOKIE_SECURE": False,
+        "STRICT_CONTENT": True,
+    }
+    return create_app(overrides | settings, library=library)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    _migrate(f"sqlite:///{path}", library)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(library: Library) -> Iterator[str]:
+    """The address of a server with a migrated database "template"; `{name}` stands for a database."""
+    address, stop = start_postgres()
+    try:
+        _execute(address, "CREATE DATABASE template_lobby")
+        _migrate(address.format(name="template_lobby"), library)
+        yield address
+    finally:
+        stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated database; a test that asks for it runs once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "lobby.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    address = request.getfixturevalue("postgres_template")
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _execute(address, f"CREATE DATABASE {name} TEMPLATE template_lobby")
+    yield address.format(name=name)
+    _execute(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh SQLite database, for tests in which the kind of database plays no part."""
+    shutil.copy(sqlite_template, tmp_path / "lobby.db")
+    return f"sqlite:///{tmp_path / 'lobby.db'}"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(database_url: str, library: Library, clock: Clock) -> Iterator[Flask]:
+    """The app on both databases in turn."""
+    yield from _running(build_app(database_url, library), clock)
+
+
+@pytest.fixture
+def fast_app(sqlite_url: str, library: Library, clock: Clock) -> Iterator[Flask]:
+    """The app on SQLite alone."""
+    yield from _running(build_app(sqlite_url, library), clock)
+
+
+@pytest.fixture
+def world(app: Flask, clock: Clock) -> World:
+    """A small bank with one person of each role, on both databases."""
+    return make_world(clock())
+
+
+@pytest.fixture
+def fast_world(fast_app: Flask, clock: Clock) -> World:
+    return make_world(clock())
+
+
+def _running(app: Flask, clock: Clock) -> Iterator[Flask]:
+    app.extensions["clock"] = clock
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _migrate(url: str, library: Library) -> None:
+    app = build_app(url, library)
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _execute(address: str, statement: str) -> None:
+    host = address.partition("host=")[2]
+    with psycopg.connect(host=host, user="tests", dbname="postgres", autocommit=True) as connection:
+        connection.execute(statement)

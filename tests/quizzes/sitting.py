@@ -1,0 +1,45 @@
+"""Steps of a person's way to a paper, for tests."""
+
+from datetime import timedelta
+
+from app.domain.calendar import civil_date
+from app.domain.items.registry import key_of
+from app.library.load import Library
+from app.manual.services import mark_read
+from app.quizzes.queries import get_answers, get_attempt, get_paper
+from app.quizzes.services import start_attempt
+from app.training.services import assign_module
+from tests.clock import Clock
+from tests.people import World, done
+
+PAPER = "tiers"
+MODULE = "onboarding"
+
+
+def prepare(world: World, who: str, library: Library, clock: Clock, by: str = "trainer") -> None:
+    """Assign the module and read its sections."""
+    due_on = civil_date(clock()) + timedelta(days=14)
+    done(assign_module(world.viewer(by), [world[who]], MODULE, due_on, library, clock()))
+    module = library.programme.module(MODULE)
+    assert module is not None
+    for section in module.sections:
+        mark_read(world[who], section, library, clock())
+
+
+def begin(world: World, who: str, library: Library, clock: Clock, paper: str = PAPER) -> str:
+    """Prepare and start; returns the attempt's id."""
+    prepare(world, who, library, clock)
+    return done(start_attempt(world[who], paper, library, clock()))
+
+
+def answers(person_id: int, attempt_id: str, right: bool = True) -> dict[int, tuple[int, list[str]]]:
+    """A full set of changes on top of what is stored, all right or all blank."""
+    attempt = get_attempt(person_id, attempt_id)
+    assert attempt is not None
+    held = get_answers(attempt_id)
+    changes = {}
+    for entry in get_paper(attempt).items:
+        key = key_of(entry.item)
+        values = ([key] if isinstance(key, str) else list(key or ())) if right else []
+        changes[entry.slot] = (held[entry.slot].rev if entry.slot in held else 0, values)
+    return changes
