@@ -12,7 +12,7 @@ from app.library.item_schema import item_file_schema, item_file_schema_text
 from app.library.yaml_source import read_yaml
 
 ROOT = Path(__file__).parents[2]
-CLAUSES = frozenset({"3.1.1", "3.1.4", "3.1.5", "3.1.6", "3.1.13"})
+CLAUSES = frozenset({"3.1.1", "3.1.4", "3.1.5", "3.1.6", "3.1.13", "3.3.6", "3.3.7"})
 
 HEAD = """\
 subject: tiers
@@ -78,7 +78,7 @@ def test_a_good_file_reads(read):
         ('["3.1.4"]', '["3.1.4", "3.1.99"]', "quizzes/bank0.yaml:11: good-one 条款 3.1.99: 手册里没有这个条款"),
         ('["3.1.4"]', '["3.1.4", "3.1.4"]', "quizzes/bank0.yaml:11: good-one 条款 3.1.4: 同一题里重复引用"),
         ("key: B", "key: D", "quizzes/bank0.yaml:10: good-one 答案 D: 选项里没有这个字母"),
-        ("    key: B\n", "", "quizzes/bank0.yaml:3: good-one 缺少答案: 没有客户事实可供计算的题目必须写 key"),
+        ("    key: B\n", "", "quizzes/bank0.yaml:3: good-one 缺少答案: 没有事实可供计算的题目必须写 key"),
         ("C: 第三种说法", "C: 第一种说法。", "quizzes/bank0.yaml:9: good-one 选项“第一种说法。”: 与选项 A 相同"),
         ("C: 第三种说法", "C: 以上说法都对", "quizzes/bank0.yaml:9: good-one 选项“以上说法都对”: 不用“以上都对”“都不对”一类的选项"),
         ("C: 第三种说法", "C: 两种都不对", "quizzes/bank0.yaml:9: good-one 选项“两种都不对”: 不用“以上都对”“都不对”一类的选项"),
@@ -163,7 +163,7 @@ def test_a_key_that_a_rule_decides_is_computed(read, lines, key):
             "10: asked 选项里没有正确答案: 按规则应为“中端客户”",
         ),
         (("customer: {assets: 2000000}",), "6: asked 未引用决定答案的条款: 应引用 3.1.3 中的至少一条"),
-        (("key: A",), "8: asked customer 与 ask 不成对: 写了客户事实就要写 ask: tier，反之亦然"),
+        (("key: A",), "8: asked 事实与 ask 不成对: customer 配 ask: tier，visit 配 ask: zone，都不写则须写 key"),
         (("customer: {assets: 3000, age: 20, education: 私塾}",), None),
     ],
 )
@@ -181,6 +181,48 @@ def test_faults_of_a_computed_key(read, lines, fault):
 def _line(line, lines):
     # The stated line counts the file as written below COMPUTED: 3 id, 4 explanation, 5 clauses, 6 type, 7 stem, 8 ask, 9 on the lines.
     return {"6": 5, "10": 10, "9": 10 if len(lines) > 1 else 9, "8": 8}[line]
+
+
+VISIT = ("type: single", "stem: 这位来访的客户应当引导到哪个区域？", "ask: zone")
+
+
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        (("visit: {customer: {assets: 3000}, errand: cash, amount: 20000, direction: withdraw}",), "D. 自助服务区"),
+        (("visit: {customer: {assets: 3000}, errand: cash, amount: 20000.01, direction: withdraw}",), "B. 现金服务区"),
+        (("visit: {customer: {assets: 3000}, errand: 补登折}", "branch: {machine_down: true}"), "C. 非现金服务区"),
+        (("visit: {customer: {assets: 3000}, errand: 非现金业务}", "branch: {without: [非现金区]}"), "B. 现金服务区"),
+        (
+            (
+                "visit: {customer: {assets: 200000, holds_wealth_card: false}, errand: 补登折}",
+                "branch: {kind: 金融便利店}",
+                "options: {A: 现金服务区, B: 自助服务区, C: 营销咨询区}",
+            ),
+            "B. 自助服务区",
+        ),
+    ],
+)
+def test_a_zone_that_the_routing_decides_is_computed(read, lines, key):
+    text = item(*VISIT, *lines).replace('"3.1.4"', '"3.3.6", "3.3.7"')
+    bank, faults = read(text)
+    assert faults == []
+    assert spell(bank.items[0], key_of(bank.items[0])) == key
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        (("visit: {errand: 补登折}", "key: A"), "quizzes/bank0.yaml:10: asked 答案 A: 与规则矛盾：按规则应为“自助服务区”（D）"),
+        (("visit: {errand: cash}",), "quizzes/bank0.yaml:9: asked 来访: 现金存取要说明金额，以及是取款还是存款，才能判断是不是大额"),
+        (("visit: {errand: 补登折}", "branch: {kind: 总行}"), "quizzes/bank0.yaml:10: asked 网点: 没有名为“总行”的网点类型"),
+        (("customer: {assets: 3000}",), "quizzes/bank0.yaml:8: asked 事实与 ask 不成对: "),
+    ],
+)
+def test_faults_of_a_computed_zone(read, lines, fault):
+    found = faults_of(read(item(*VISIT, *lines).replace('"3.1.4"', '"3.3.6", "3.3.7"')))
+    assert len(found) == 1
+    assert found[0].startswith(fault)
 
 
 NUMBER = ("type: number", "stem: 请问这里应当填写多少才算正确？")

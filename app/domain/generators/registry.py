@@ -1,7 +1,8 @@
 """All generators by name: a new one is a module and a line here."""
 
 from app.domain.generators.base import Generator
+from app.domain.generators.routing import ROUTING
 from app.domain.generators.tier import TIER
 from app.domain.generators.tier_figure import TIER_FIGURE
 
-GENERATORS: dict[str, Generator] = {generator.name: generator for generator in (TIER, TIER_FIGURE)}
+GENERATORS: dict[str, Generator] = {generator.name: generator for generator in (TIER, TIER_FIGURE, ROUTING)}

@@ -10,9 +10,10 @@ from app.domain.generators.base import Case, Generator, item_id
 from app.domain.generators.people import GROWN_UP, HEIR_JOBS, MIDDLING_JOBS, SCHOOLING, WEALTHY_JOBS, Person, job_for, somebody
 from app.domain.items.options import Option, shuffled
 from app.domain.items.single import SingleItem
-from app.domain.misconceptions import MISCONCEPTIONS, Sighting, slips
+from app.domain.misconceptions import slip_told
 from app.domain.rulebook import Rulebook
 from app.domain.segmentation import Tier
+from app.domain.tier_misconceptions import TIER_MISCONCEPTIONS, Sighting, slips
 from app.domain.tiers import tier_of
 from app.domain.values import Frozen
 from app.domain.wording import money
@@ -182,9 +183,11 @@ def _lure_answers(lure: str) -> Iterator[str]:
 
 def _slip_told(options: tuple[Option, ...]) -> Iterator[str]:
     """The likeliest mistake, in words."""
-    told = next((option for mistake in MISCONCEPTIONS for option in options if option.slip == mistake), None)
-    if told and told.slip:
-        yield f"误选“{told.text}”，多半是{MISCONCEPTIONS[told.slip].says}。"
+    for mistake in TIER_MISCONCEPTIONS:
+        for option in options:
+            if option.slip == mistake.key:
+                yield slip_told(option.text, mistake.key)
+                return
 
 
 def _years(age: int | None) -> str:

@@ -1,8 +1,8 @@
 """Items as an author writes them, and how they are completed from the rulebook.
 
-Where a rule decides, the author states the facts and leaves the key out: a `customer` with `ask: tier`, or a number with `ask:` and the
-name of a rulebook value. A key that is written all the same must agree. `[[name]]` in any text stands for a spoken rulebook value, so a
-changed threshold changes the items too.
+Where a rule decides, the author states the facts and leaves the key out: a `customer` with `ask: tier`, a `visit` (and `branch`) with
+`ask: zone`, or a number with `ask:` and the name of a rulebook value. A key that is written all the same must agree. `[[name]]` in any
+text stands for a spoken rulebook value, so a changed threshold changes the items too.
 """
 
 import re
@@ -17,10 +17,11 @@ from app.domain.customers import Customer
 from app.domain.items.base import AnswerRefused
 from app.domain.items.multiple import MultipleItem
 from app.domain.items.number import NumberItem, Unit, quantity, spelled_quantity
-from app.domain.items.options import Option
+from app.domain.items.options import LETTERS, Option
 from app.domain.items.registry import Item
 from app.domain.items.single import SingleItem
 from app.domain.items.truefalse import TrueFalseItem
+from app.domain.routing import Visit, branch_of, route
 from app.domain.rulebook import Rulebook
 from app.domain.tiers import FACT_NAMES, tier_of
 from app.domain.values import Frozen
@@ -40,14 +41,27 @@ class Written(Frozen):
     practice: bool = True
 
 
+class BranchHere(Frozen):
+    """The branch of a visit: a kind of the rulebook, less the zones `without`."""
+
+    kind: str = "finance_branch"
+    without: tuple[str, ...] = ()
+    machine_down: bool = False
+
+
 class WrittenSingle(Written):
-    """One best answer. With `customer` and `ask: tier` the key is computed, and without `options` they are the names of all tiers."""
+    """One best answer.
+
+    With `customer` and `ask: tier`, or `visit` and `ask: zone`, the key is computed, and without `options` they are all tiers or zones.
+    """
 
     type: Literal["single"]
     options: dict[Letter, str] = {}
     key: Letter | None = None
     customer: Customer | None = None
-    ask: Literal["tier"] | None = None
+    visit: Visit | None = None
+    branch: BranchHere = BranchHere()
+    ask: Literal["tier", "zone"] | None = None
 
 
 class WrittenMultiple(Written):
@@ -132,36 +146,62 @@ def _options(options: Mapping[Letter, str], by: Completion) -> tuple[Option, ...
     return tuple(Option(key=letter, text=_filled(text, by, ("options", letter))) for letter, text in options.items())
 
 
+class _Ruling(NamedTuple):
+    """What the rules answer: the name of the right option, all names there are, and the clauses that decide."""
+
+    right: str
+    names: tuple[str, ...]
+    clauses: tuple[str, ...]
+
+
 def _single(written: WrittenSingle, by: Completion) -> tuple[tuple[Option, ...], str]:
     options = _options(written.options, by)
-    if (written.customer is None) != (written.ask is None):
-        raise Miswritten(("ask",), "customer 与 ask 不成对", "写了客户事实就要写 ask: tier，反之亦然")
-    if written.customer is None:
-        if written.key is None:
-            raise Miswritten((), "缺少答案", "没有客户事实可供计算的题目必须写 key")
-        if written.key not in {option.key for option in options}:
-            raise Miswritten(("key",), f"答案 {written.key}", "选项里没有这个字母")
-        return options, written.key
-    return _tier_question(written, options, by)
+    if (written.customer is not None, written.visit is not None) != (written.ask == "tier", written.ask == "zone"):
+        raise Miswritten(("ask",), "事实与 ask 不成对", "customer 配 ask: tier，visit 配 ask: zone，都不写则须写 key")
+    if written.customer is not None:
+        return _computed(written, options, _tier_ruling(written.customer, by.rulebook))
+    if written.visit is not None:
+        return _computed(written, options, _zone_ruling(written.visit, written.branch, by.rulebook))
+    if written.key is None:
+        raise Miswritten((), "缺少答案", "没有事实可供计算的题目必须写 key")
+    if written.key not in {option.key for option in options}:
+        raise Miswritten(("key",), f"答案 {written.key}", "选项里没有这个字母")
+    return options, written.key
 
 
-def _tier_question(written: WrittenSingle, options: tuple[Option, ...], by: Completion) -> tuple[tuple[Option, ...], str]:
+def _tier_ruling(customer: Customer, rulebook: Rulebook) -> _Ruling:
     try:
-        verdict = tier_of(written.customer or Customer(), by.rulebook)
+        verdict = tier_of(customer, rulebook)
     except ValueError as error:
         raise Miswritten(("customer", "education"), "客户的教育程度", str(error)) from None
     if verdict.tier is None:
         missing = "、".join(FACT_NAMES[fact] for fact in verdict.settled_by)
         raise Miswritten(("customer",), "客户事实不足", f"凭所给事实不能确定客户类别，还缺：{missing}")
+    return _Ruling(verdict.tier.name, tuple(tier.name for tier in rulebook.tiers), verdict.clauses)
+
+
+def _zone_ruling(visit: Visit, here: BranchHere, rulebook: Rulebook) -> _Ruling:
+    try:
+        branch = branch_of(rulebook, here.kind, here.without, here.machine_down)
+    except ValueError as error:
+        raise Miswritten(("branch",), "网点", str(error)) from None
+    try:
+        found = route(visit, branch, rulebook)
+    except ValueError as error:
+        raise Miswritten(("visit",), "来访", str(error)) from None
+    return _Ruling(found.zone.name, tuple(zone.name for zone in rulebook.zones), found.clauses)
+
+
+def _computed(written: WrittenSingle, options: tuple[Option, ...], ruling: _Ruling) -> tuple[tuple[Option, ...], str]:
     if not options:
-        options = tuple(Option(key=letter, text=tier.name) for letter, tier in zip("ABCDE", by.rulebook.tiers, strict=False))
-    key = next((option.key for option in options if option.text == verdict.tier.name), None)
+        options = tuple(Option(key=letter, text=name) for letter, name in zip(LETTERS, ruling.names, strict=False))
+    key = next((option.key for option in options if option.text == ruling.right), None)
     if key is None:
-        raise Miswritten(("options",), "选项里没有正确答案", f"按规则应为“{verdict.tier.name}”")
+        raise Miswritten(("options",), "选项里没有正确答案", f"按规则应为“{ruling.right}”")
     if written.key is not None and written.key != key:
-        raise Miswritten(("key",), f"答案 {written.key}", f"与规则矛盾：按规则应为“{verdict.tier.name}”（{key}）")
-    if not set(verdict.clauses) & set(written.clauses):
-        raise Miswritten(("clauses",), "未引用决定答案的条款", f"应引用 {'、'.join(verdict.clauses)} 中的至少一条")
+        raise Miswritten(("key",), f"答案 {written.key}", f"与规则矛盾：按规则应为“{ruling.right}”（{key}）")
+    if not set(ruling.clauses) & set(written.clauses):
+        raise Miswritten(("clauses",), "未引用决定答案的条款", f"应引用 {'、'.join(ruling.clauses)} 中的至少一条")
     return options, key
 
 
