@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.domain.manual import Section
 from app.manual import queries, services
+from app.practice.queries import practice_of
 from app.web.access import requires, viewer
 from app.web.clock import now
 from app.web.content import library
@@ -26,8 +27,10 @@ def section(section_id: str) -> str:
     before, after = _neighbours(found)
     read = queries.get_sections_read(viewer().person_id)
     chapter = next(chapter for chapter in library().manual.chapters if found in chapter.sections)
+    # The order of the options is another one at each visit; the answer carries it back.
+    practice = practice_of(section_id, library().bank, int(now().timestamp()))
     return render_template(
-        "manual/section.html", section=found, chapter=chapter, manual=library().manual, before=before, after=after, read=read
+        "manual/section.html", section=found, chapter=chapter, manual=library().manual, before=before, after=after, read=read, practice=practice
     )
 
 

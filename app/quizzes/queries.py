@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.domain.attempt import AttemptState, Past, failures_since_pass
 from app.domain.grading import Grade, Mark, grade
 from app.domain.items.base import Response
+from app.domain.items.registry import values_of
 from app.domain.paper import Paper
 from app.extensions import db
 from app.quizzes.models import Answer, Attempt, Candidate, Grading, Sitting
@@ -52,6 +53,12 @@ def get_answers(attempt_id: str) -> dict[int, SlotAnswer]:
     """The stored answers by slot."""
     rows = db.session.execute(sa.select(Answer.slot, Answer.rev, Answer.response).where(Answer.attempt_id == attempt_id))
     return {slot: SlotAnswer(rev, json.loads(response)) for slot, rev, response in rows}
+
+
+def get_values(attempt: Attempt) -> dict[int, list[str]]:
+    """The stored answers by slot as the form's values."""
+    paper, held = get_paper(attempt), get_answers(attempt.id)
+    return {entry.slot: values_of(entry.item, held[entry.slot].response) for entry in paper.items if entry.slot in held}
 
 
 def get_grade(attempt: Attempt) -> Grade:

@@ -117,6 +117,7 @@ def result(attempt_id: str) -> str | BaseResponse:
         grade=grade,
         items={entry.slot: entry.item for entry in paper_asked.items},
         shows_answers=shows_answers(grade.passed, left),
+        again=sorted({clause for mark in grade.marks if not mark.right for clause in mark.clauses}),
         tries_left=left,
         manual=library().manual,
     )
@@ -133,6 +134,7 @@ def _attempt_page(found: Attempt) -> str:
         paper=queries.get_paper(found),
         shown=shown_paper(queries.get_paper(found)),
         answers=queries.get_answers(found.id),
+        values=queries.get_values(found),
     )
 
 
@@ -148,12 +150,13 @@ def _save_one(attempt_id: str) -> Response:
     outcome = services.save_answers(attempt_id, viewer().person_id, {body["slot"]: (body["base_rev"], body["values"])}, now())
     if isinstance(outcome, Refused):
         held = queries.get_answers(attempt_id).get(body["slot"])
+        values = queries.get_values(_own(attempt_id)).get(body["slot"], [])
         reply = jsonify(
             error=outcome.code,
             message=sentence(outcome),
             slot=body["slot"],
             rev=held.rev if held else 0,
-            values=_as_values(held.response) if held else [],
+            values=values,
             server_now=now().isoformat(),
         )
         reply.status_code = 409
@@ -164,12 +167,6 @@ def _save_one(attempt_id: str) -> Response:
         server_now=now().isoformat(),
         deadline_at=outcome.deadline_at.isoformat(),
     )
-
-
-def _as_values(response: Any) -> list[str]:
-    if response is None:
-        return []
-    return list(response) if isinstance(response, (list, tuple)) else [response]
 
 
 def _changes(found: Attempt) -> dict[int, tuple[int, list[str]]]:

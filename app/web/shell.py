@@ -8,6 +8,7 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.domain.manual import section_of
 from app.web.access import viewer
 from app.web.clock import now, today
 from app.web.locale import LANGUAGE_COOKIE, LANGUAGES
@@ -29,12 +30,18 @@ def init_shell(app: Flask) -> None:
     """Register the context of the page shell."""
     app.context_processor(_shell)
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["clause_url"] = clause_url
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
 def asset(path: str) -> str:
     """The address of a static file; it changes with the content, so that browsers may keep the file for good."""
     return url_for("static", filename=path, v=_fingerprint(Path(current_app.static_folder or "") / path))
+
+
+def clause_url(clause_id: str) -> str:
+    """Where a clause stands in the manual."""
+    return url_for("manual.section", section_id=section_of(clause_id), _anchor=f"c{clause_id}")
 
 
 @cache

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.domain.calendar import civil_date
-from app.domain.items.registry import key_of
+from app.domain.items.registry import key_of, values_of
 from app.library.load import Library
 from app.manual.services import mark_read
 from app.quizzes.queries import get_answers, get_attempt, get_paper
@@ -39,7 +39,6 @@ def answers(person_id: int, attempt_id: str, right: bool = True) -> dict[int, tu
     held = get_answers(attempt_id)
     changes = {}
     for entry in get_paper(attempt).items:
-        key = key_of(entry.item)
-        values = ([key] if isinstance(key, str) else list(key or ())) if right else []
+        values = values_of(entry.item, key_of(entry.item)) if right else []
         changes[entry.slot] = (held[entry.slot].rev if entry.slot in held else 0, values)
     return changes

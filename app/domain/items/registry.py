@@ -74,3 +74,12 @@ def key_of(item: Item) -> Response:
 def arranged(item: Item, seed: int | str) -> Item:
     """The item with its options in the order that `seed` gives, lettered anew."""
     return ITEM_TYPES[item.type].arranged(item, random.Random(f"{seed}:{item.id}"))
+
+
+def values_of(item: Item, response: Response) -> list[str]:
+    """The form values that parse reads as this response; an amount is spelled with its unit, so that it cannot be taken for another."""
+    if response is None:
+        return []
+    if isinstance(response, str):
+        return [spell(item, response)] if item.type == "number" else [response]
+    return list(response)
