@@ -14,7 +14,7 @@ from pydantic import Field
 from app.domain.items.base import AnswerRefused, ItemBase, Response, clean_scalar
 from app.domain.wording import money
 
-Unit = Literal["元", "万元", "岁", "个月", "天", "次", "人", "分钟", "项", "类", "种", "档", "个", "份", "年", "%"]
+Unit = Literal["元", "万元", "岁", "个月", "天", "次", "人", "分钟", "项", "类", "种", "档", "个", "份", "年", "%", "米", "度", "声"]
 # A unit to answer in that is a multiple of the base unit in which amounts are kept and compared.
 BASE_UNITS: dict[str, tuple[str, int]] = {"万元": ("元", 10_000)}
 
