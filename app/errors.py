@@ -12,7 +12,7 @@ class Refused:
     params: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def because(cls, code: str, **params: Any) -> "Refused":
+    def because(cls, code: str, /, **params: Any) -> "Refused":
         return cls(code, params)
 
 
@@ -21,7 +21,7 @@ class DomainError(Exception):
 
     status = 422
 
-    def __init__(self, code: str, **params: Any) -> None:
+    def __init__(self, code: str, /, **params: Any) -> None:
         super().__init__(code)
         self.refused = Refused(code, params)
 

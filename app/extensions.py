@@ -2,7 +2,7 @@
 
 One code path for SQLite and PostgreSQL. A session reads by default; a service that writes calls `begin_write()` first. On SQLite that
 makes the transaction IMMEDIATE behind a gate shared by all processes of the host, because SQLite's own waiting is unfair and a
-read that later writes fails at once; outside of it the connection is switched to read-only, so that a service that forgets fails in the first test.
+read that later writes fails at once. Outside of it the connection is read-only, so that a service that forgets fails in its first test.
 """
 
 import contextlib
@@ -91,7 +91,7 @@ def prepare_engine(engine: sa.Engine) -> None:
     event.listen(engine, "connect", lambda connection, record: _open_sqlite(connection, record, gate_path))
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine.pool, "checkin", _leave_gate)
-    event.listen(engine.pool, "close", lambda connection, record: _close_gate(record))
+    event.listen(engine.pool, "close", _close_gate)
 
 
 def _open_sqlite(connection: Any, record: Any, gate_path: str) -> None:
@@ -118,7 +118,7 @@ def _leave_gate(_connection: Any, record: Any) -> None:
         fcntl.flock(record.info["gate"], fcntl.LOCK_UN)
 
 
-def _close_gate(record: Any) -> None:
+def _close_gate(_connection: Any, record: Any) -> None:
     gate = record.info.pop("gate", None)
     if gate is not None:
         with contextlib.suppress(OSError):

@@ -24,7 +24,9 @@ def index() -> str:
     return render_template(
         "home/index.html",
         lines=list_own_assignments(viewer(), programme, today()),
-        standings=[(qualification, get_standing(viewer().person_id, qualification.key, today())) for qualification in programme.qualifications],
+        standings=[
+            (qualification, get_standing(viewer().person_id, qualification.key, today())) for qualification in programme.qualifications
+        ],
         certificates=list_certificates(viewer()),
         manual=library().manual,
         bank=library().bank,

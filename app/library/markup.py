@@ -8,11 +8,10 @@ from html.parser import HTMLParser
 import nh3
 from markdown import Markdown
 
-_TAGS = {
-    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt", "em", "figcaption",
-    "figure", "h2", "h3", "h4", "header", "hr", "i", "img", "kbd", "li", "mark", "ol", "p", "pre", "s", "section", "small", "span", "strong",
-    "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
-}  # fmt: skip
+_TAGS = set(
+    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h2 h3 h4 header hr i img kbd li mark ol p "
+    "pre s section small span strong sub summary sup table tbody td tfoot th thead tr u ul".split()
+)
 _ATTRIBUTES = {
     "*": {"class", "id", "lang", "aria-label", "data-label"},
     "a": {"href", "title"},

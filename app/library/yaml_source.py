@@ -50,7 +50,7 @@ def parse_yaml(text: str, model: type[M], name: str, first_line: int = 1) -> tup
     """As read_yaml, from a text whose first line is line `first_line` of the file `name`."""
     try:
         lines = _lines(text)
-        data = yaml.load(text, _Loader)  # noqa: S506 (a subclass of the safe loader)
+        data = yaml.load(text, _Loader)
     except _Refused as refused:
         return None, [Fault(name, refused.line + first_line - 1, refused.what, refused.why)]
     except yaml.MarkedYAMLError as error:

@@ -30,7 +30,14 @@ def section(section_id: str) -> str:
     # The order of the options is another one at each visit; the answer carries it back.
     practice = practice_of(section_id, library().bank, int(now().timestamp()))
     return render_template(
-        "manual/section.html", section=found, chapter=chapter, manual=library().manual, before=before, after=after, read=read, practice=practice
+        "manual/section.html",
+        section=found,
+        chapter=chapter,
+        manual=library().manual,
+        before=before,
+        after=after,
+        read=read,
+        practice=practice,
     )
 
 

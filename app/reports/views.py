@@ -20,7 +20,11 @@ def standings() -> str:
     qualification = programme.qualification(key) or abort(404)
     lines = list_standings(viewer(), qualification.key, _day(request.args.get("on")))
     return render_template(
-        "reports/standings.html", lines=lines, qualification=qualification, qualifications=programme.qualifications, on=_day(request.args.get("on"))
+        "reports/standings.html",
+        lines=lines,
+        qualification=qualification,
+        qualifications=programme.qualifications,
+        on=_day(request.args.get("on")),
     )
 
 

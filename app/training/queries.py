@@ -61,7 +61,7 @@ def get_rounds(person_ids: Sequence[int], module: str) -> dict[int, int]:
         .where(Assignment.module == module, Assignment.person_id.in_(person_ids))
         .group_by(Assignment.person_id)
     )
-    return {person_id: latest for person_id, latest in rows}
+    return dict(rows.tuples().all())
 
 
 def _line(assignment: Assignment, person: Person, programme: Programme, on: date) -> AssignmentLine:

@@ -58,9 +58,7 @@ def _needs(person_id: int, module: Module, rounds: dict[int, int], library: Libr
 
 
 def _assign(actor_id: int, person_id: int, module: Module, number: int, due_on: date, library: Library, now: datetime) -> None:
-    db.session.add(
-        Assignment(person_id=person_id, module=module.key, round=number, due_on=due_on, assigned_at=now, assigned_by=actor_id)
-    )
+    db.session.add(Assignment(person_id=person_id, module=module.key, round=number, due_on=due_on, assigned_at=now, assigned_by=actor_id))
     append(
         "assigned",
         person_id,

@@ -100,7 +100,9 @@ def test_the_same_save_sent_again_is_answered_alike(world: World, library: Libra
     assert save_answers(attempt_id, person, {slot: change}, clock()) == first
 
 
-@pytest.mark.parametrize(("seconds", "taken", "late"), [(-0.001, True, 0), (4, True, 4000), (59, True, 59000), (60, True, 60000), (61, False, 0)])
+@pytest.mark.parametrize(
+    ("seconds", "taken", "late"), [(-0.001, True, 0), (4, True, 4000), (59, True, 59000), (60, True, 60000), (61, False, 0)]
+)
 def test_the_edge_of_the_deadline(world: World, library: Library, clock: Clock, seconds: float, taken: bool, late: int) -> None:
     attempt_id = begin(world, "trainee", library, clock)
     person = world["trainee"]
