@@ -7,11 +7,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.domain.attempt import AttemptState, accepts, shows_answers
-from app.domain.paper import shown_paper
+from app.domain.paper import Paper, shown_paper
 from app.errors import DomainError, Refused
 from app.qualification.queries import why_not_sit
 from app.quizzes import queries, services
-from app.quizzes.models import Attempt
 from app.web.access import requires, viewer
 from app.web.clock import now, today
 from app.web.content import library
@@ -69,10 +68,18 @@ def start(slug: str) -> BaseResponse:
 @bp.get("/attempts/<attempt_id>")
 @requires("own")
 def attempt(attempt_id: str) -> str | BaseResponse:
-    found = _own(attempt_id)
+    found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
     if found.state != AttemptState.OPEN or not accepts(found.deadline_at, now()):
         return redirect(url_for("quizzes.result", attempt_id=attempt_id))
-    return _attempt_page(found)
+    asked = queries.get_paper(found)
+    return render_template(
+        "quizzes/attempt.html",
+        attempt=found,
+        paper=asked,
+        shown=shown_paper(asked),
+        answers=queries.get_answers(found.id),
+        values=queries.get_values(found),
+    )
 
 
 @bp.post("/attempts/<attempt_id>/answers")
@@ -81,7 +88,8 @@ def save(attempt_id: str) -> BaseResponse | str:
     """Store answers: one from a script as JSON, or the whole form from a browser without scripts."""
     if request.is_json:
         return _save_one(attempt_id)
-    outcome = services.save_answers(attempt_id, viewer().person_id, _changes(_own(attempt_id)), now())
+    found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
+    outcome = services.save_answers(attempt_id, viewer().person_id, _changes(queries.get_paper(found)), now())
     if isinstance(outcome, Refused):
         flash(sentence(outcome), "error")
     else:
@@ -92,8 +100,8 @@ def save(attempt_id: str) -> BaseResponse | str:
 @bp.post("/attempts/<attempt_id>/submit")
 @requires("own")
 def submit(attempt_id: str) -> BaseResponse:
-    found = _own(attempt_id)
-    changes = _changes(found) if found.state == AttemptState.OPEN else {}
+    found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
+    changes = _changes(queries.get_paper(found)) if found.state == AttemptState.OPEN else {}
     refused = services.submit_attempt(attempt_id, viewer().person_id, changes, library(), now())
     if refused:
         flash(sentence(refused), "error")
@@ -104,7 +112,7 @@ def submit(attempt_id: str) -> BaseResponse:
 @bp.get("/attempts/<attempt_id>/result")
 @requires("own")
 def result(attempt_id: str) -> str | BaseResponse:
-    found = _own(attempt_id)
+    found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
     if found.state == AttemptState.OPEN and accepts(found.deadline_at, now()):
         return redirect(url_for("quizzes.attempt", attempt_id=attempt_id))
     paper_asked = queries.get_paper(found)
@@ -123,21 +131,6 @@ def result(attempt_id: str) -> str | BaseResponse:
     )
 
 
-def _own(attempt_id: str) -> Attempt:
-    return queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
-
-
-def _attempt_page(found: Attempt) -> str:
-    return render_template(
-        "quizzes/attempt.html",
-        attempt=found,
-        paper=queries.get_paper(found),
-        shown=shown_paper(queries.get_paper(found)),
-        answers=queries.get_answers(found.id),
-        values=queries.get_values(found),
-    )
-
-
 def _save_one(attempt_id: str) -> Response:
     body: Any = request.get_json()
     if (
@@ -150,7 +143,8 @@ def _save_one(attempt_id: str) -> Response:
     outcome = services.save_answers(attempt_id, viewer().person_id, {body["slot"]: (body["base_rev"], body["values"])}, now())
     if isinstance(outcome, Refused):
         held = queries.get_answers(attempt_id).get(body["slot"])
-        values = queries.get_values(_own(attempt_id)).get(body["slot"], [])
+        found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
+        values = queries.get_values(found).get(body["slot"], [])
         reply = jsonify(
             error=outcome.code,
             message=sentence(outcome),
@@ -169,10 +163,10 @@ def _save_one(attempt_id: str) -> Response:
     )
 
 
-def _changes(found: Attempt) -> dict[int, tuple[int, list[str]]]:
+def _changes(asked: Paper) -> dict[int, tuple[int, list[str]]]:
     """The form's answers by slot, each with the revision that the page was built on."""
     changes = {}
-    for entry in queries.get_paper(found).items:
+    for entry in asked.items:
         rev = request.form.get(f"rev-{entry.slot}", "")
         if rev.isascii() and rev.isdigit():
             changes[entry.slot] = (int(rev[:9]), request.form.getlist(f"slot-{entry.slot}"))
