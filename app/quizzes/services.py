@@ -78,6 +78,8 @@ def save_answers(
     begin_write()
     attempt = _locked_attempt(attempt_id, person_id)
     if attempt.state != AttemptState.OPEN or not accepts(attempt.deadline_at, now):
+        # Free the row and the write gate now, not when the page has been rendered: at a deadline many arrive late together.
+        db.session.rollback()
         return Refused.because("attempt_closed")
     refused = _store(attempt, changes, now)
     if refused:
