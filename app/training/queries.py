@@ -61,7 +61,7 @@ def get_rounds(person_ids: Sequence[int], module: str) -> dict[int, int]:
         .where(Assignment.module == module, Assignment.person_id.in_(person_ids))
         .group_by(Assignment.person_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _line(assignment: Assignment, person: Person, programme: Programme, on: date) -> AssignmentLine:
