@@ -2,27 +2,17 @@
 
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from app.domain.items.registry import key_of
 from app.domain.paper import draw
-from app.domain.rulebook import Rulebook
 from app.library.bank import read_bank
-from app.library.yaml_source import read_yaml
+from tests.library.bank_files import ROOT
 
-ROOT = Path(__file__).parents[2]
 QUIZZES = ROOT / "quizzes"
 ABSOLUTE = re.compile(r"一定|必须|所有|从不|从来|绝对|任何|一律|只要|永远")
 LEAST = 15
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> Rulebook:
-    book, faults = read_yaml(ROOT / "content" / "rulebook.yaml", Rulebook, "content/rulebook.yaml")
-    assert book is not None, faults
-    return book
 
 
 @pytest.fixture(scope="module")
