@@ -14,6 +14,7 @@ from flask_migrate import upgrade
 from app import create_app
 from app.extensions import db
 from app.library.load import Library, load_library
+from tests.browsing import OwnContextClient
 from tests.clock import Clock
 from tests.people import World, make_world
 from tests.postgres import start_postgres
@@ -41,7 +42,9 @@ def build_app(url: str, library: Library, **settings: object) -> Flask:
         "SESSION_COOKIE_SECURE": False,
         "STRICT_CONTENT": True,
     }
-    return create_app(overrides | settings, library=library)
+    app = create_app(overrides | settings, library=library)
+    app.test_client_class = OwnContextClient
+    return app
 
 
 @pytest.fixture(scope="session")
