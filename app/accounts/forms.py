@@ -7,5 +7,7 @@ from wtforms.validators import InputRequired, Length
 
 
 class SignInForm(FlaskForm):
-    staff_no = StringField(_l("工号"), validators=[InputRequired(), Length(max=40)], render_kw={"autocomplete": "username", "autofocus": True})
+    staff_no = StringField(
+        _l("工号"), validators=[InputRequired(), Length(max=40)], render_kw={"autocomplete": "username", "autofocus": True}
+    )
     password = PasswordField(_l("密码"), validators=[InputRequired(), Length(max=200)], render_kw={"autocomplete": "current-password"})

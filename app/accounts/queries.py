@@ -74,6 +74,12 @@ def list_branches(viewer: Viewer, right: str) -> Sequence[Branch]:
 
 def number_of_admins() -> int:
     """How many active people hold the admin role; needs no viewer, the first start asks before there is one."""
-    return db.session.scalar(
-        sa.select(sa.func.count()).select_from(RoleGrant).join(Person, Person.id == RoleGrant.person_id).where(RoleGrant.role == "admin", Person.active)
-    ) or 0
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(RoleGrant)
+            .join(Person, Person.id == RoleGrant.person_id)
+            .where(RoleGrant.role == "admin", Person.active)
+        )
+        or 0
+    )

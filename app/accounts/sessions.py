@@ -82,7 +82,13 @@ def _open_session(person_id: int, bucket: str, *, address: str, agent: str, now:
     db.session.execute(sa.delete(SignInFailure).where(SignInFailure.bucket == bucket))
     db.session.add(
         SignInSession(
-            token_hash=token_hash(token), person_id=person_id, created_at=now, seen_at=now, ended_at=None, address=address, agent=agent[:200]
+            token_hash=token_hash(token),
+            person_id=person_id,
+            created_at=now,
+            seen_at=now,
+            ended_at=None,
+            address=address,
+            agent=agent[:200],
         )
     )
     audit("signed_in", actor_id=person_id, subject=f"person:{person_id}", now=now, address=address)

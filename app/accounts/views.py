@@ -68,7 +68,9 @@ def sign_in() -> str | BaseResponse:
     )
     if isinstance(outcome, Refused):
         flash(sentence(outcome), "error")
-        return Response(render_template("accounts/sign_in.html", form=form, next=target), 429 if outcome.code == "too_many_failures" else 401)
+        return Response(
+            render_template("accounts/sign_in.html", form=form, next=target), 429 if outcome.code == "too_many_failures" else 401
+        )
     return _enter(outcome, form.staff_no.data or "", target)
 
 
@@ -85,7 +87,9 @@ def sign_out() -> BaseResponse:
 @bp.get("/me")
 @requires("own")
 def me() -> str:
-    return render_template("accounts/me.html", sessions=queries.list_sessions(viewer(), now(), idle_limit()), this=queries.token_hash(current_user.token))
+    return render_template(
+        "accounts/me.html", sessions=queries.list_sessions(viewer(), now(), idle_limit()), this=queries.token_hash(current_user.token)
+    )
 
 
 @bp.post("/me/sessions/<session_hash>/end")
