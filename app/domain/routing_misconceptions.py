@@ -11,6 +11,9 @@ from app.domain.rulebook import Rulebook
 
 CENT = Decimal("0.01")
 
+# A visitor of whom nothing sets them apart; every fact that could matter is known, so that no route has to weigh what it might be.
+ANYBODY = Customer(assets=Decimal(0), assets_elsewhere=Decimal(0), age=99, holds_wealth_card=False)
+
 
 class Situation(NamedTuple):
     """A visit in a branch, under a rulebook."""
@@ -114,14 +117,14 @@ ROUTING_MISCONCEPTIONS: tuple[RoutingMisconception, ...] = (
     RoutingMisconception(
         "middle-is-prime", "把中端客户都当成了优质客户", lambda seen: _line(seen, seen.rulebook.tier("middle").assets_from)
     ),
-    RoutingMisconception("errand-first", "没有先看客户是谁，直接按业务引导", lambda seen: _visit(seen, customer=Customer())),
+    RoutingMisconception("errand-first", "没有先看客户是谁，直接按业务引导", lambda seen: _visit(seen, customer=ANYBODY)),
     RoutingMisconception(
         "machine-unused", "自助设备能办的业务也请到了柜面", lambda seen: _errands(seen, lambda each: {"zone": each.counter or each.zone})
     ),
     RoutingMisconception(
         "all-to-machines",
         "不看业务种类，都请到了自助服务区",
-        lambda seen: _errands(_visit(seen, customer=Customer()), lambda _: {"zone": "self_service"}),
+        lambda seen: _errands(_visit(seen, customer=ANYBODY), lambda _: {"zone": "self_service"}),
     ),
     RoutingMisconception("all-to-manager", "只要是客户就往客户经理那里引", _everyone_to_the_manager),
 )

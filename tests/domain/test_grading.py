@@ -49,6 +49,16 @@ def test_every_type_and_what_the_reader_is_told():
     assert (result.points, result.percent, result.passed) == (1500, 37, False)
 
 
+def test_a_wrong_option_tells_its_misreading():
+    marks = grade(paper_of(*samples.ALL), {1: "A", 2: ["A"], 4: "1"}).marks
+    assert [entry.slip for entry in marks] == ["把“含本数”的下限当成不含", "", "", ""]
+    plain = samples.single().model_copy(update={"options": tuple(option.model_copy(update={"slip": None}) for option in samples.options())})
+    retired = samples.single().model_copy(
+        update={"options": tuple(option.model_copy(update={"slip": "gone"}) for option in samples.options())}
+    )
+    assert [entry.slip for entry in grade(paper_of(plain, retired), {1: "A", 2: "A"}).marks] == ["", ""]
+
+
 def test_answers_to_no_slot_are_worth_nothing():
     paper = paper_of(*singles(2))
     assert grade(paper, {1: "B", 3: "B", 0: "B", -1: "B"}) == grade(paper, {1: "B"})

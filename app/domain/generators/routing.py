@@ -14,7 +14,7 @@ from app.domain.items.options import Option, shuffled
 from app.domain.items.single import SingleItem
 from app.domain.misconceptions import slip_told
 from app.domain.routing import Route, Visit, branch_of, route
-from app.domain.routing_misconceptions import ROUTING_MISCONCEPTIONS, Situation, wrong_routes
+from app.domain.routing_misconceptions import ANYBODY, ROUTING_MISCONCEPTIONS, Situation, wrong_routes
 from app.domain.rulebook import Rulebook
 from app.domain.values import Frozen
 
@@ -158,10 +158,8 @@ def _options(right: Route, situation: Situation, rng: random.Random) -> tuple[tu
             wrong.setdefault(plan(found), mistake.key)
         if len(wrong) == OPTION_COUNT - 1:
             break
-    others = _others(right, situation, rng)
-    for text in others:
-        if text != key:
-            wrong.setdefault(text, None)
+    if len(wrong) < OPTION_COUNT - 1:
+        wrong |= {text: None for text in _others(right, situation, rng) if text != key and text not in wrong}
     chosen = list(wrong.items())[: OPTION_COUNT - 1]
     written = [Option(key=str(place), text=text, slip=slip) for place, (text, slip) in enumerate([(key, None), *chosen])]
     options = shuffled(tuple(written), rng)
@@ -172,9 +170,9 @@ def _others(right: Route, situation: Situation, rng: random.Random) -> list[str]
     """What would be right for other visitors or other errands at this moment in this branch, those of the right one's form first."""
     visit, branch, rulebook = situation
     rich, prime = Customer(assets=rulebook.tier("high").assets_from), Customer(assets=rulebook.prime.line)
-    customers = (rich, prime, Customer(holds_wealth_card=True), Customer())
+    customers = (rich, prime, ANYBODY.model_copy(update={"holds_wealth_card": True}), ANYBODY)
     by_visitor = [plan(route(visit.model_copy(update={"customer": customer}), branch, rulebook)) for customer in customers]
-    by_errand = [plan(route(Visit(errand=errand.key), branch, rulebook)) for errand in rulebook.errands]
+    by_errand = [plan(route(Visit(customer=ANYBODY, errand=errand.key), branch, rulebook)) for errand in rulebook.errands]
     rng.shuffle(by_visitor)
     rng.shuffle(by_errand)
     return [*by_visitor, *by_errand] if right.errand is None else [*by_errand, *by_visitor]

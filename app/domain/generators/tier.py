@@ -117,9 +117,9 @@ def _group(case: TierCase, rulebook: Rulebook) -> str:
     """What the case is about; by outcome only where 潜力 would else be too rare, so that no paper betrays a key by counting."""
     if case.lure or (case.ages is None and case.education is None):
         return "lure" if case.lure else "edge" if case.low == case.high else "range"
-    age = None if case.ages is None else case.ages[0]
-    tier = tier_of(Customer(assets=case.low, age=age, education=case.education), rulebook).tier
-    return "youth" if tier and tier.youth else "not-youth"
+    youth = next((tier.youth for tier in rulebook.tiers if tier.youth), None)
+    graduate = case.education is not None and rulebook.find_education(case.education).university
+    return "youth" if youth and graduate and case.ages and youth.ages_hold(case.ages[0]) else "not-youth"
 
 
 def _meet(case: TierCase, rulebook: Rulebook, rng: random.Random) -> tuple[Sighting, str]:
