@@ -49,8 +49,12 @@ def start_attempt(person_id: int, slug: str, library: Library, now: datetime) ->
     begin_write()
     sitting = _standing_sitting(slug, now)
     extra_tries = _locked_candidate(sitting.id, person_id)
+    # Locked: the job or a late submit may be closing it at this very moment.
     running = db.session.scalar(
-        sa.select(Attempt).where(Attempt.sitting_id == sitting.id, Attempt.person_id == person_id, Attempt.state == AttemptState.OPEN)
+        sa.select(Attempt)
+        .where(Attempt.sitting_id == sitting.id, Attempt.person_id == person_id, Attempt.state == AttemptState.OPEN)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if running and accepts(running.deadline_at, now):
         attempt_id = running.id
