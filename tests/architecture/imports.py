@@ -9,7 +9,8 @@ from tests.architecture.tree import SLICES, Breach, Import, Module, Source, dott
 # Standard library that reaches the world outside: files, clocks, dice, processes, the network.
 WORLDLY = {
     "os", "io", "pathlib", "shutil", "tempfile", "glob", "fileinput", "secrets", "time", "sched", "subprocess", "socket", "ssl", "http",
-    "urllib", "sqlite3", "threading", "multiprocessing", "asyncio", "concurrent", "logging", "sys", "importlib", "uuid", "getpass", "signal",
+    "urllib", "sqlite3", "threading", "multiprocessing", "asyncio", "concurrent", "logging", "sys", "importlib", "uuid", "getpass",
+    "signal",
 }  # fmt: skip
 CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "datetime.datetime.now", "datetime.date.today")
 FLASK = ("flask", "flask_", "werkzeug", "wtforms", "jinja2", "itsdangerous")

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # The order in which evidence flows: a slice may use the ones before it.
 SLICES = ("record", "accounts", "qualification", "quizzes", "practice", "manual", "training", "roster", "reports", "home")
 # The places that know every part. Nobody but they themselves may import them.
-ROOTS = ("app", "app.cli", "app.jobs", "app.demo", "app.rules_commands")
+ROOTS = ("app", "app.cli", "app.jobs", "app.demo", "app.rules_commands", "app.health", "app.backup", "app.archive")
 # `sessions` of accounts is a second module of services.
 KINDS = {"views": "views", "forms": "forms", "services": "services", "sessions": "services", "queries": "queries", "models": "models"}
 
