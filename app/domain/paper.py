@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from app.domain.bank import ItemBank
@@ -14,6 +14,7 @@ from app.domain.rulebook import Rulebook
 from app.domain.values import Frozen
 
 T = TypeVar("T")
+Taken = dict[str, tuple[Item, int]]
 
 TYPE_ORDER = {name: position for position, name in enumerate(ITEM_TYPES)}
 
@@ -66,7 +67,7 @@ def draw(
 ) -> Paper:
     """The paper that `seed` gives. `seen` holds the item ids this person met before; they come last. Raises Unsatisfiable."""
     rng = random.Random(f"{blueprint.slug}:{seed}")
-    taken: dict[str, tuple[Item, int]] = {}
+    taken: Taken = {}
     for part in blueprint.draw:
         items = _generated(part, rulebook, rng, seen, taken) if part.generator else _written(part, bank, rng, seen, taken)
         taken.update((item.id, (item, part.points * 100)) for item in items)
@@ -88,17 +89,16 @@ def shown_paper(paper: Paper) -> list[dict[str, Any]]:
     return [{"slot": entry.slot, "points": entry.points, **shown(entry.item)} for entry in paper.items]
 
 
-def _written(part: Draw, bank: ItemBank, rng: random.Random, seen: frozenset[str], taken: dict[str, Any]) -> list[Item]:
+def _written(part: Draw, bank: ItemBank, rng: random.Random, seen: frozenset[str], taken: Taken) -> list[Item]:
     pool = [item for item in bank.items if item.id not in taken and part.takes(item)]
-    ordered = _spread(((item, item.clauses[0], item.id) for item in pool), rng, seen)
-    return _first(ordered, part)
+    return _first(iter(_spread(((item, item.clauses[0], item.id) for item in pool), rng, seen)), part, taken)
 
 
-def _generated(part: Draw, rulebook: Rulebook, rng: random.Random, seen: frozenset[str], taken: dict[str, Any]) -> list[Item]:
+def _generated(part: Draw, rulebook: Rulebook, rng: random.Random, seen: frozenset[str], taken: Taken) -> list[Item]:
     generator: Generator = GENERATORS[str(part.generator)]
     named = ((case, case.group, item_id(generator.name, case.facts)) for case in generator.cases(rulebook))
     ordered = _spread((entry for entry in named if entry[2] not in taken), rng, seen)
-    return [generator.make(case, rulebook, rng) for case in _first(ordered, part)]
+    return _first((generator.make(case, rulebook, rng) for case in ordered), part, taken)
 
 
 def _spread(entries: Iterable[tuple[T, str, str]], rng: random.Random, seen: frozenset[str]) -> list[T]:
@@ -116,7 +116,16 @@ def _spread(entries: Iterable[tuple[T, str, str]], rng: random.Random, seen: fro
     return [value for _, _, value in ranked]
 
 
-def _first(ordered: list[T], part: Draw) -> list[T]:
-    if len(ordered) < part.count:
-        raise Unsatisfiable(part, len(ordered))
-    return ordered[: part.count]
+def _first(ordered: Iterator[Item], part: Draw, taken: Taken) -> list[Item]:
+    """The first `count` items that ask what nothing on the paper asks yet."""
+    asked = {item.question for item, _ in taken.values() if item.question}
+    chosen: list[Item] = []
+    for item in ordered:
+        if item.question in asked:
+            continue
+        chosen.append(item)
+        if len(chosen) == part.count:
+            return chosen
+        if item.question:
+            asked.add(item.question)
+    raise Unsatisfiable(part, len(chosen))

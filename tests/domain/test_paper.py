@@ -74,6 +74,26 @@ def test_no_generated_facts_come_twice(rulebook):
         assert len({entry.item.id for entry in paper.items}) == 26
 
 
+def test_no_question_is_asked_twice_in_other_words(rulebook):
+    twins = tuple(samples.single(item_id=f"twin-{number}").model_copy(update={"question": "tier:50000"}) for number in range(3))
+    bank = ItemBank(items=(*twins, *bank_of(2).items))
+    written = Draw(count=3, subject="tiers", types=("single",))
+    for seed in range(30):
+        questions = [entry.item.question for entry in draw(blueprint_of(written), bank, rulebook, seed).items]
+        assert sorted(questions) == ["", "", "tier:50000"]
+    generated, two = Draw(count=20, generator="tier"), Draw(count=2, subject="tiers", types=("single",))
+    for seed in range(40):
+        for parts in (
+            (generated, Draw(count=2, subject="tiers", types=("single",))),
+            (Draw(count=1, subject="tiers", types=("single",)), generated),
+        ):
+            questions = [entry.item.question for entry in draw(blueprint_of(*parts), bank, rulebook, seed).items if entry.item.question]
+            assert len(set(questions)) == len(questions)
+    with pytest.raises(Unsatisfiable) as lacking:
+        draw(blueprint_of(written), ItemBank(items=twins), rulebook, 1)
+    assert lacking.value.have == 1
+
+
 def test_unseen_items_come_first(rulebook):
     bank = bank_of(6)
     blueprint = blueprint_of(Draw(count=3, subject="tiers", types=("single",)))

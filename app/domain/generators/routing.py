@@ -11,6 +11,7 @@ from app.domain.generators.base import Case, Generator, item_id
 from app.domain.generators.people import Person, somebody
 from app.domain.generators.visitors import ERRANDS, LACKS, MANAGERS, VISITORS, Wanted
 from app.domain.items.options import Option, shuffled
+from app.domain.items.sameness import zone_question
 from app.domain.items.single import SingleItem
 from app.domain.misconceptions import slip_told
 from app.domain.routing import Route, Visit, branch_of, route
@@ -50,6 +51,7 @@ def make(case: Case, rulebook: Rulebook, rng: random.Random) -> SingleItem:
         practice=False,
         generator="routing",
         facts=case.facts,
+        question=zone_question(situation.visit, right),
         options=options,
         key=key,
     )

@@ -9,6 +9,7 @@ from app.domain.customers import Customer
 from app.domain.generators.base import Case, Generator, item_id
 from app.domain.generators.people import GROWN_UP, HEIR_JOBS, MIDDLING_JOBS, SCHOOLING, WEALTHY_JOBS, Person, job_for, somebody
 from app.domain.items.options import Option, shuffled
+from app.domain.items.sameness import tier_question
 from app.domain.items.single import SingleItem
 from app.domain.misconceptions import slip_told
 from app.domain.rulebook import Rulebook
@@ -63,6 +64,7 @@ def make(case: Case, rulebook: Rulebook, rng: random.Random) -> SingleItem:
         practice=False,
         generator="tier",
         facts=case.facts,
+        question=tier_question(sighting.customer, rulebook),
         options=options,
         key=key,
     )

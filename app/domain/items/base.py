@@ -40,8 +40,9 @@ class AnswerRefused(ValueError):
 class ItemBase(Frozen):
     """Fields common to all items.
 
-    `facts` is the fingerprint of the facts that decide a generated item, empty for a written one. `practice` says whether the item
-    may be shown beside the section. `difficulty` runs from 1 (recall) to 3 (several rules at once).
+    `facts` is the fingerprint of the case that a generated item was made of, empty for a written one. `question` names the exact facts
+    that decide where a rule does: items with the same one ask the same thing. `practice` says whether the item may be shown beside the
+    section. `difficulty` runs from 1 (recall) to 3 (several rules at once).
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-~][a-z0-9]+)*$", max_length=80)]
@@ -53,6 +54,7 @@ class ItemBase(Frozen):
     practice: bool = True
     generator: str | None = None
     facts: str = ""
+    question: str = ""
 
 
 def clean_values(raw: object) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from app.domain.items.multiple import MultipleItem
 from app.domain.items.number import NumberItem, Unit, quantity, spelled_quantity
 from app.domain.items.options import LETTERS, Option
 from app.domain.items.registry import Item
+from app.domain.items.sameness import tier_question, zone_question
 from app.domain.items.single import SingleItem
 from app.domain.items.truefalse import TrueFalseItem
 from app.domain.routing import Visit, branch_of, route
@@ -126,8 +127,7 @@ def complete(written: WrittenItem, subject: str, by: Completion) -> Item:
         "practice": written.practice,
     }
     if isinstance(written, WrittenSingle):
-        options, key = _single(written, by)
-        return SingleItem(**common, options=options, key=key)
+        return _single(written, by, common)
     if isinstance(written, WrittenMultiple):
         return MultipleItem(**common, options=_options(written.options, by), key=_multiple_key(written))
     if isinstance(written, WrittenNumber):
@@ -147,26 +147,27 @@ def _options(options: Mapping[Letter, str], by: Completion) -> tuple[Option, ...
 
 
 class _Ruling(NamedTuple):
-    """What the rules answer: the name of the right option, all names there are, and the clauses that decide."""
+    """What the rules answer: the name of the right option, all names there are, the clauses that decide, and what is asked."""
 
     right: str
     names: tuple[str, ...]
     clauses: tuple[str, ...]
+    question: str
 
 
-def _single(written: WrittenSingle, by: Completion) -> tuple[tuple[Option, ...], str]:
+def _single(written: WrittenSingle, by: Completion, common: dict[str, Any]) -> SingleItem:
     options = _options(written.options, by)
     if (written.customer is not None, written.visit is not None) != (written.ask == "tier", written.ask == "zone"):
         raise Miswritten(("ask",), "事实与 ask 不成对", "customer 配 ask: tier，visit 配 ask: zone，都不写则须写 key")
     if written.customer is not None:
-        return _computed(written, options, _tier_ruling(written.customer, by.rulebook))
+        return _computed(written, options, _tier_ruling(written.customer, by.rulebook), common)
     if written.visit is not None:
-        return _computed(written, options, _zone_ruling(written.visit, written.branch, by.rulebook))
+        return _computed(written, options, _zone_ruling(written.visit, written.branch, by.rulebook), common)
     if written.key is None:
         raise Miswritten((), "缺少答案", "没有事实可供计算的题目必须写 key")
     if written.key not in {option.key for option in options}:
         raise Miswritten(("key",), f"答案 {written.key}", "选项里没有这个字母")
-    return options, written.key
+    return SingleItem(**common, options=options, key=written.key)
 
 
 def _tier_ruling(customer: Customer, rulebook: Rulebook) -> _Ruling:
@@ -177,7 +178,7 @@ def _tier_ruling(customer: Customer, rulebook: Rulebook) -> _Ruling:
     if verdict.tier is None:
         missing = "、".join(FACT_NAMES[fact] for fact in verdict.settled_by)
         raise Miswritten(("customer",), "客户事实不足", f"凭所给事实不能确定客户类别，还缺：{missing}")
-    return _Ruling(verdict.tier.name, tuple(tier.name for tier in rulebook.tiers), verdict.clauses)
+    return _Ruling(verdict.tier.name, tuple(tier.name for tier in rulebook.tiers), verdict.clauses, tier_question(customer, rulebook))
 
 
 def _zone_ruling(visit: Visit, here: BranchHere, rulebook: Rulebook) -> _Ruling:
@@ -189,10 +190,10 @@ def _zone_ruling(visit: Visit, here: BranchHere, rulebook: Rulebook) -> _Ruling:
         found = route(visit, branch, rulebook)
     except ValueError as error:
         raise Miswritten(("visit",), "来访", str(error)) from None
-    return _Ruling(found.zone.name, tuple(zone.name for zone in rulebook.zones), found.clauses)
+    return _Ruling(found.zone.name, tuple(zone.name for zone in rulebook.zones), found.clauses, zone_question(visit, found))
 
 
-def _computed(written: WrittenSingle, options: tuple[Option, ...], ruling: _Ruling) -> tuple[tuple[Option, ...], str]:
+def _computed(written: WrittenSingle, options: tuple[Option, ...], ruling: _Ruling, common: dict[str, Any]) -> SingleItem:
     if not options:
         options = tuple(Option(key=letter, text=name) for letter, name in zip(LETTERS, ruling.names, strict=False))
     key = next((option.key for option in options if option.text == ruling.right), None)
@@ -202,7 +203,7 @@ def _computed(written: WrittenSingle, options: tuple[Option, ...], ruling: _Ruli
         raise Miswritten(("key",), f"答案 {written.key}", f"与规则矛盾：按规则应为“{ruling.right}”（{key}）")
     if not set(ruling.clauses) & set(written.clauses):
         raise Miswritten(("clauses",), "未引用决定答案的条款", f"应引用 {'、'.join(ruling.clauses)} 中的至少一条")
-    return options, key
+    return SingleItem(**common, options=options, key=key, question=ruling.question)
 
 
 def _multiple_key(written: WrittenMultiple) -> tuple[str, ...]:
