@@ -105,7 +105,9 @@ def _read_manual(content: Path, contents: Contents, rulebook: Rulebook, figures:
         built[relative], more = build_section(front, body, first_line, f"content/{relative}", around)
         faults += more
     chapters = tuple(
-        Chapter(key=entry.key, number=entry.number, title=entry.title, sections=tuple(built[name] for name in entry.sections if name in built))
+        Chapter(
+            key=entry.key, number=entry.number, title=entry.title, sections=tuple(built[name] for name in entry.sections if name in built)
+        )
         for entry in contents.chapters
     )
     return Manual(title=contents.title, version=contents.version, effective_on=contents.effective_on, chapters=chapters), faults

@@ -8,13 +8,15 @@ from html.parser import HTMLParser
 import nh3
 from markdown import Markdown
 
-_TAGS = set(
-    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h2 h3 h4 header hr i img kbd li mark ol p "
-    "pre s section small span strong sub summary sup table tbody td tfoot th thead tr u ul".split()
-)
+_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt", "em",
+    "figcaption", "figure", "h2", "h3", "h4", "header", "hr", "i", "img", "kbd", "li", "mark", "ol", "p", "pre", "s", "section",
+    "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+}  # fmt: skip
 _ATTRIBUTES = {
     "*": {"class", "id", "lang", "aria-label", "data-label"},
     "a": {"href", "title"},
+    "div": {"role", "tabindex"},
     "img": {"src", "alt", "width", "height"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},

@@ -61,7 +61,9 @@ def build_section(front: FrontMatter, body: str, first_line: int, name: str, aro
     clauses: list[Clause] = []
     for piece in pieces:
         text, unknown = fill(piece.text, lambda key: _spoken(key, around))
-        faults += [Fault(name, piece.body_line + offset, f"[[{key}]]", "规则库里没有这个值，手册里也没有这个条款或小节") for offset, key in unknown]
+        faults += [
+            Fault(name, piece.body_line + offset, f"[[{key}]]", "规则库里没有这个值，手册里也没有这个条款或小节") for offset, key in unknown
+        ]
         if piece.kind == "clause":
             clauses.append(_clause(piece, render(text), front.source))
             parts.append(_clause_html(clauses[-1], render(text)))
@@ -137,7 +139,10 @@ def _table(piece: Piece, around: Surroundings, name: str, faults: list[Fault]) -
     if table is None:
         faults.append(Fault(name, piece.line, f"规则表 {piece.argument}", f"没有这张表；可用的有 {'、'.join(sorted(around.tables))}"))
         return ""
-    return f'<div class="table-wrap">{table()}</div>'
+    rendered = table()
+    caption = html.escape(plain_text(rendered.partition("<caption>")[2].partition("</caption>")[0]) or piece.argument)
+    # A wide table scrolls sideways, so the keyboard must reach it.
+    return f'<div class="table-wrap" role="region" tabindex="0" aria-label="{caption}">{rendered}</div>'
 
 
 def _figure(piece: Piece, text: str, around: Surroundings, name: str, faults: list[Fault]) -> str:

@@ -9,7 +9,7 @@ from app.extensions import UtcDateTime, db
 
 
 class StandingInterval(db.Model):
-    """A person's state in one qualification from a day up to, and without, another. Only `settle` writes it; a replay gives the same rows."""
+    """A person's state in a qualification from a day up to, and without, another. Only `settle` writes it; a replay gives the same rows."""
 
     __tablename__ = "standing_intervals"
 
