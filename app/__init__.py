@@ -11,6 +11,7 @@ import config
 from app import cli
 from app.accounts.views import bp as accounts_bp
 from app.extensions import babel, csrf, db, engine_options, login_manager, migrate, prepare_engine
+from app.health import bp as health_bp
 from app.home.views import bp as home_bp
 from app.library.faults import FaultyContent
 from app.library.load import Library, load_library
@@ -22,6 +23,7 @@ from app.reports.views import bp as reports_bp
 from app.training.views import bp as training_bp
 from app.web.error_pages import init_error_pages
 from app.web.locale import choose_locale
+from app.web.request_log import init_request_log
 from app.web.security import init_security
 from app.web.shell import init_shell
 
@@ -40,6 +42,7 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
     config.check_settings(app.config)
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    init_request_log(app)
     _init_extensions(app)
     with app.app_context():
         prepare_engine(db.engine)
@@ -47,7 +50,7 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     init_security(app)
     init_shell(app)
     init_error_pages(app)
-    for blueprint in (accounts_bp, manual_bp, quizzes_bp, practice_bp, training_bp, reports_bp, home_bp):
+    for blueprint in (accounts_bp, manual_bp, quizzes_bp, practice_bp, training_bp, reports_bp, home_bp, health_bp):
         app.register_blueprint(blueprint)
     cli.init_commands(app)
     if app.config["TRUSTED_PROXIES"]:

@@ -28,6 +28,9 @@ except ImportError:  # No wheel for this platform: the standard library's SQLite
 # Two connections that write and checkpoint at once can corrupt a WAL before this version.
 SAFE_WAL = (3, 51, 3)
 
+# An error that is logged names the statement and not the values: they are people's names, answers and password hashes.
+SILENT = {"hide_parameters": True}
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -79,8 +82,14 @@ def begin_write() -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """What create_engine needs beside the address."""
     if url.startswith("sqlite"):
-        return {"module": sqlite_driver, "connect_args": {"timeout": 15, "check_same_thread": False}}
-    return {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "connect_args": {"options": "-c lock_timeout=5000 -c timezone=UTC"}}
+        return {"module": sqlite_driver, "connect_args": {"timeout": 15, "check_same_thread": False}, **SILENT}
+    return {
+        "pool_size": 10,
+        "max_overflow": 20,
+        "pool_pre_ping": True,
+        "connect_args": {"options": "-c lock_timeout=5000 -c timezone=UTC", "connect_timeout": 5},
+        **SILENT,
+    }
 
 
 def prepare_engine(engine: sa.Engine) -> None:

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 import sqlalchemy as sa
 
-from app.domain.attempt import AttemptState, Past, failures_since_pass
+from app.domain.attempt import GRACE, AttemptState, Past, failures_since_pass
 from app.domain.grading import Grade, Mark, grade
 from app.domain.items.base import Response
 from app.domain.items.registry import values_of
@@ -106,6 +107,13 @@ def past_of(person_id: int, sitting_id: int) -> list[Past]:
         .where(Attempt.person_id == person_id, Attempt.sitting_id == sitting_id, Grading.grading_no == 1)
     )
     return [Past(passed=passed, closed_at=closed_at) for passed, closed_at in rows if closed_at]
+
+
+def get_oldest_overdue(now: datetime) -> datetime | None:
+    """The earliest deadline of an attempt that the job should have closed by now; None when there is none."""
+    return db.session.scalar(
+        sa.select(sa.func.min(Attempt.deadline_at)).where(Attempt.state == AttemptState.OPEN, Attempt.deadline_at < now - GRACE)
+    )
 
 
 def seen_items(person_id: int, slug: str) -> frozenset[str]:
