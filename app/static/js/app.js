@@ -17,9 +17,9 @@ function confirmForms() {
     const row = document.createElement("form");
     row.method = "dialog";
     row.className = "actions";
-    const no = button(form.dataset.confirmNo || "×", "no", "btn btn-quiet");
+    const no = button(form.dataset.confirmNo || document.body.dataset.textCancel, "no", "btn btn-quiet");
     const danger = submitter && submitter.classList.contains("btn-danger");
-    const yes = button(form.dataset.confirmYes || "OK", "yes", `btn ${danger ? "btn-danger" : "btn-primary"}`);
+    const yes = button(form.dataset.confirmYes || document.body.dataset.textOk, "yes", `btn ${danger ? "btn-danger" : "btn-primary"}`);
     row.append(no, yes);
     dialog.append(text, row);
     document.body.append(dialog);
@@ -69,35 +69,41 @@ function menus() {
   });
 }
 
-/** A box above a long list of check boxes that hides what does not match, and says how many are ticked. */
-function filterLists() {
-  for (const list of document.querySelectorAll(".check-list")) {
-    const items = [...list.querySelectorAll(".check")];
+/** Above a long list of check boxes: a filter, "all", "none", and how many are ticked. */
+function checkLists() {
+  for (const list of document.querySelectorAll("[data-check-list]")) {
+    const items = [...list.querySelectorAll(".choice")];
     if (items.length < 6) continue;
-    const row = document.createElement("div");
-    row.className = "check-filter";
+    const texts = list.dataset;
+    const tools = document.createElement("div");
+    tools.className = "check-tools";
     const box = document.createElement("input");
     box.type = "search";
-    box.placeholder = list.dataset.filterLabel;
-    box.setAttribute("aria-label", list.dataset.filterLabel);
+    box.placeholder = texts.textFilter;
+    box.setAttribute("aria-label", texts.textFilter);
     const count = document.createElement("span");
     count.className = "muted";
     count.setAttribute("role", "status");
-    row.append(box, count);
-    list.querySelector(".check-items").before(row);
+    const tick = (item) => item.querySelector("input");
     const tell = () => {
-      const ticked = items.filter((item) => item.querySelector("input").checked).length;
-      count.textContent = list.dataset.filterCount.replace("{n}", ticked);
+      const ticked = items.filter((item) => tick(item).checked).length;
+      count.textContent = texts.textCount.replace("{n}", ticked).replace("{total}", items.length);
     };
+    // "All" means all that the filter shows.
+    const setter = (label, state) => {
+      const made = button(label, "", "");
+      made.type = "button";
+      made.addEventListener("click", () => {
+        for (const item of items) if (!item.hidden) tick(item).checked = state;
+        tell();
+      });
+      return made;
+    };
+    tools.append(box, setter(texts.textAll, true), setter(texts.textNone, false), count);
+    list.querySelector(".choices").before(tools);
     box.addEventListener("input", () => {
       const wanted = box.value.trim().toLowerCase();
-      let shown = 0;
-      for (const item of items) {
-        item.hidden = wanted !== "" && !item.textContent.toLowerCase().includes(wanted);
-        shown += item.hidden ? 0 : 1;
-      }
-      if (shown) tell();
-      else count.textContent = list.dataset.filterNone;
+      for (const item of items) item.hidden = wanted !== "" && !item.textContent.toLowerCase().includes(wanted);
     });
     // Enter in the filter must not send the form around it.
     box.addEventListener("keydown", (event) => {
@@ -108,7 +114,24 @@ function filterLists() {
   }
 }
 
+/** A message can be put away; an error summary is what the reader should hear first. */
+function messages() {
+  for (const flash of document.querySelectorAll("[data-flash]")) {
+    const close = button("×", "", "flash-close");
+    close.type = "button";
+    close.setAttribute("aria-label", flash.dataset.textClose);
+    close.addEventListener("click", () => {
+      flash.remove();
+      document.querySelector("main").focus();
+    });
+    flash.append(close);
+  }
+  const first = document.querySelector("[data-focus]");
+  if (first) first.focus();
+}
+
 confirmForms();
 autosubmit();
 menus();
-filterLists();
+checkLists();
+messages();
