@@ -46,6 +46,8 @@ def start_attempt(person_id: int, slug: str, library: Library, now: datetime) ->
     blueprint = library.bank.blueprint(slug)
     if blueprint is None:
         raise NotFound("no_such_paper", slug=slug)
+    # Drawing takes milliseconds that nobody should wait for; a draw that turns out not to be needed is thrown away.
+    paper = _drawn(person_id, blueprint, library)
     begin_write()
     sitting = _standing_sitting(slug, now)
     extra_tries = _locked_candidate(sitting.id, person_id)
@@ -66,7 +68,7 @@ def start_attempt(person_id: int, slug: str, library: Library, now: datetime) ->
     if refused:
         db.session.commit()
         return refused
-    attempt_id = _pin(person_id, sitting, blueprint, library, now)
+    attempt_id = _pin(person_id, sitting, paper, now)
     db.session.commit()
     return attempt_id
 
@@ -176,13 +178,15 @@ def _why_not(person_id: int, sitting: Sitting, extra_tries: int, slug: str, libr
     return None
 
 
-def _pin(person_id: int, sitting: Sitting, blueprint: Blueprint, library: Library, now: datetime) -> str:
+def _drawn(person_id: int, blueprint: Blueprint, library: Library) -> Paper:
+    seen = seen_items(person_id, blueprint.slug)
+    return draw(blueprint, library.bank, library.rulebook, secrets.randbits(48), seen=seen, edition=library.digest)
+
+
+def _pin(person_id: int, sitting: Sitting, paper: Paper, now: datetime) -> str:
     person = get_person(person_id)
     if person is None:
         raise NotFound("no_such_person")
-    paper = draw(
-        blueprint, library.bank, library.rulebook, secrets.randbits(48), seen=seen_items(person_id, blueprint.slug), edition=library.digest
-    )
     text = paper.model_dump_json()
     tried = db.session.scalar(sa.select(sa.func.max(Attempt.try_no)).where(Attempt.sitting_id == sitting.id, Attempt.person_id == person_id))
     attempt = Attempt(
@@ -192,11 +196,11 @@ def _pin(person_id: int, sitting: Sitting, blueprint: Blueprint, library: Librar
         try_no=(tried or 0) + 1,
         branch_id=person.branch_id,
         state=AttemptState.OPEN.value,
-        slug=blueprint.slug,
+        slug=paper.slug,
         paper=text,
         paper_hash="sha256:" + hashlib.sha256(text.encode()).hexdigest(),
         started_at=now,
-        deadline_at=deadline(now, blueprint.minutes, sitting.closes_at),
+        deadline_at=deadline(now, paper.minutes, sitting.closes_at),
         closed_at=None,
     )
     db.session.add(attempt)
