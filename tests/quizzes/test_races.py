@@ -56,6 +56,15 @@ def test_many_people_start_at_once_even_before_the_sitting_exists(app: Flask, wo
     assert len(set(replies)) == 2 and count(Attempt) == 2
 
 
+def test_a_second_try_is_started_once_by_many_clicks(app: Flask, world: World, library: Library, clock: Clock) -> None:
+    person = world["trainee"]
+    submit_attempt(begin(world, "trainee", library, clock), person, {}, library, clock())
+    now = clock.forward(minutes=31)
+    replies = race(app, [partial(start_attempt, person, PAPER, library, now)] * 48)
+    assert len(set(replies)) == 1 and count(Attempt) == 2
+    assert db.session.scalars(sa.select(Attempt.try_no).order_by(Attempt.try_no)).all() == [1, 2]
+
+
 def test_twenty_submits_make_one_grading_one_event_and_one_certificate(app: Flask, world: World, library: Library, clock: Clock) -> None:
     attempt_id = begin(world, "trainee", library, clock)
     person = world["trainee"]
