@@ -107,7 +107,7 @@ def intervals(events: Sequence[Event], qualification: Qualification, module: Mod
         days |= {grant.valid_from, renewal_opens(grant, qualification), day_after(grant.valid_until)}
     found: list[Interval] = []
     ordered = sorted(days)
-    for day, following in zip(ordered, [*ordered[1:], FOREVER], strict=True):
+    for day, following in zip(ordered, [*ordered, FOREVER][1:], strict=True):
         now = standing(events, qualification, module, day)
         if found and found[-1].standing == now:
             found[-1] = found[-1].model_copy(update={"to_on": following})
