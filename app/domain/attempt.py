@@ -7,6 +7,9 @@ from app.domain.values import Frozen
 
 # A save that was on its way when time ran out still counts; how late it was is kept beside it.
 GRACE = timedelta(seconds=60)
+# What a new sitting allows; a trainer may add tries for a person.
+TRIES = 3
+COOL_DOWN = timedelta(minutes=30)
 
 
 class AttemptState(StrEnum):

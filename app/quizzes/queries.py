@@ -93,9 +93,7 @@ def get_tries_left(person_id: int, slug: str) -> int | None:
     sitting = get_sitting(slug)
     if sitting is None:
         return None
-    extra = db.session.scalar(
-        sa.select(Candidate.extra_tries).where(Candidate.sitting_id == sitting.id, Candidate.person_id == person_id)
-    )
+    extra = db.session.scalar(sa.select(Candidate.extra_tries).where(Candidate.sitting_id == sitting.id, Candidate.person_id == person_id))
     return sitting.tries + (extra or 0) - len(failures_since_pass(past_of(person_id, sitting.id)))
 
 

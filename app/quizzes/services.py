@@ -1,35 +1,26 @@
 """Starting, saving, submitting and expiring an attempt. The attempt's row is always locked first, before any answer or the ledger."""
 
-import hashlib
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from app.accounts.queries import get_person
-from app.domain.attempt import GRACE, AttemptState, accepts, deadline, failures_since_pass, wait_until
-from app.domain.blueprint import Blueprint
+from app.domain.attempt import GRACE, AttemptState, accepts
 from app.domain.calendar import civil_date
 from app.domain.grading import grade
 from app.domain.items.base import AnswerRefused, Response
 from app.domain.items.registry import parse
-from app.domain.paper import Paper, draw
+from app.domain.paper import Paper
 from app.errors import Conflict, DomainError, NotFound, Refused
 from app.extensions import begin_write, db
 from app.library.load import Library
-from app.qualification.queries import why_not_sit
 from app.qualification.services import settle
-from app.quizzes.models import Answer, Attempt, Candidate, Grading, Sitting
-from app.quizzes.queries import get_answers, get_paper, get_sitting, past_of, seen_items
+from app.quizzes.models import Answer, Attempt, Grading
+from app.quizzes.queries import get_answers, get_paper
+from app.quizzes.starting import drawn_paper, lock_candidate, pin_attempt, standing_sitting, why_not
 from app.record.services import append
-
-TRIES = 3
-COOL_DOWN = timedelta(minutes=30)
-ALWAYS = datetime(9999, 12, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -47,10 +38,10 @@ def start_attempt(person_id: int, slug: str, library: Library, now: datetime) ->
     if blueprint is None:
         raise NotFound("no_such_paper", slug=slug)
     # Drawing takes milliseconds that nobody should wait for; a draw that turns out not to be needed is thrown away.
-    paper = _drawn(person_id, blueprint, library)
+    paper = drawn_paper(person_id, blueprint, library)
     begin_write()
-    sitting = _standing_sitting(slug, now)
-    extra_tries = _locked_candidate(sitting.id, person_id)
+    sitting = standing_sitting(slug, now)
+    extra_tries = lock_candidate(sitting.id, person_id)
     # Locked: the job or a late submit may be closing it at this very moment.
     running = db.session.scalar(
         sa.select(Attempt)
@@ -64,18 +55,16 @@ def start_attempt(person_id: int, slug: str, library: Library, now: datetime) ->
         return attempt_id
     if running:
         _close(running, AttemptState.EXPIRED, running.deadline_at, library, now)
-    refused = _why_not(person_id, sitting, extra_tries, slug, library, now)
+    refused = why_not(person_id, sitting, extra_tries, slug, library, now)
     if refused:
         db.session.commit()
         return refused
-    attempt_id = _pin(person_id, sitting, paper, now)
+    attempt_id = pin_attempt(person_id, sitting, paper, now)
     db.session.commit()
     return attempt_id
 
 
-def save_answers(
-    attempt_id: str, person_id: int, changes: Mapping[int, tuple[int, list[str]]], now: datetime
-) -> Saved | Refused:
+def save_answers(attempt_id: str, person_id: int, changes: Mapping[int, tuple[int, list[str]]], now: datetime) -> Saved | Refused:
     """Store answers by slot, each given as (the revision it was based on, the form's values). All or nothing.
 
     A slot that has moved on since is refused with `stale_answer`, so that an old tab never overwrites a newer answer unseen; the very
@@ -132,80 +121,6 @@ def expire_attempts(library: Library, now: datetime) -> int:
     """Close every attempt whose time is over; a job calls this, so that nobody has to come back for a result. Returns how many."""
     due = db.session.scalars(sa.select(Attempt.id).where(Attempt.state == AttemptState.OPEN, Attempt.deadline_at < now - GRACE)).all()
     return sum(expire_attempt(attempt_id, library, now) for attempt_id in due)
-
-
-def _standing_sitting(slug: str, now: datetime) -> Sitting:
-    sitting = get_sitting(slug)
-    if sitting is None:
-        _insert_once(
-            Sitting,
-            {"code": slug, "paper": slug, "opens_at": now, "closes_at": ALWAYS, "tries": TRIES, "cool_down_minutes": COOL_DOWN.seconds // 60},
-        )
-        sitting = get_sitting(slug)
-    if sitting is None:
-        raise LookupError(f"no sitting for {slug}")
-    return sitting
-
-
-def _locked_candidate(sitting_id: int, person_id: int) -> int:
-    """Lock the person's row in this sitting, made if need be. Returns the extra tries."""
-    _insert_once(Candidate, {"sitting_id": sitting_id, "person_id": person_id, "extra_tries": 0})
-    return db.session.scalars(
-        sa.select(Candidate.extra_tries).where(Candidate.sitting_id == sitting_id, Candidate.person_id == person_id).with_for_update()
-    ).one()
-
-
-def _insert_once(model: type[Sitting] | type[Candidate], values: dict[str, object]) -> None:
-    """Insert unless the key is taken; a rival's row is as good as ours, and waiting for it is what keeps two starts apart."""
-    dialect = db.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    db.session.execute(insert(model).values(values).on_conflict_do_nothing())
-
-
-def _why_not(person_id: int, sitting: Sitting, extra_tries: int, slug: str, library: Library, now: datetime) -> Refused | None:
-    """Why this person may not start now, or None."""
-    refused = why_not_sit(person_id, slug, library.programme, civil_date(now))
-    if refused:
-        return refused
-    if not sitting.opens_at <= now < sitting.closes_at:
-        return Refused.because("sitting_closed")
-    past = past_of(person_id, sitting.id)
-    if len(failures_since_pass(past)) >= sitting.tries + extra_tries:
-        return Refused.because("tries_used", tries=sitting.tries + extra_tries)
-    until = wait_until(past, timedelta(minutes=sitting.cool_down_minutes))
-    if until is not None and now < until:
-        return Refused.because("cool_down", minutes=int((until - now).total_seconds() // 60) + 1)
-    return None
-
-
-def _drawn(person_id: int, blueprint: Blueprint, library: Library) -> Paper:
-    seen = seen_items(person_id, blueprint.slug)
-    return draw(blueprint, library.bank, library.rulebook, secrets.randbits(48), seen=seen, edition=library.digest)
-
-
-def _pin(person_id: int, sitting: Sitting, paper: Paper, now: datetime) -> str:
-    person = get_person(person_id)
-    if person is None:
-        raise NotFound("no_such_person")
-    text = paper.model_dump_json()
-    tried = db.session.scalar(sa.select(sa.func.max(Attempt.try_no)).where(Attempt.sitting_id == sitting.id, Attempt.person_id == person_id))
-    attempt = Attempt(
-        id=secrets.token_hex(16),
-        sitting_id=sitting.id,
-        person_id=person_id,
-        try_no=(tried or 0) + 1,
-        branch_id=person.branch_id,
-        state=AttemptState.OPEN.value,
-        slug=paper.slug,
-        paper=text,
-        paper_hash="sha256:" + hashlib.sha256(text.encode()).hexdigest(),
-        started_at=now,
-        deadline_at=deadline(now, paper.minutes, sitting.closes_at),
-        closed_at=None,
-    )
-    db.session.add(attempt)
-    db.session.flush()
-    return attempt.id
 
 
 def _locked_attempt(attempt_id: str, person_id: int) -> Attempt:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_t
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.domain.attempt import AttemptState, accepts, shows_answers
+from app.domain.attempt import TRIES, AttemptState, accepts, shows_answers
 from app.domain.paper import Paper, shown_paper
 from app.errors import DomainError, Refused
 from app.qualification.queries import why_not_sit
@@ -50,7 +50,7 @@ def paper(slug: str) -> str:
         running=queries.get_open_attempt(person_id, slug),
         past=queries.get_past_attempts(person_id, slug),
         tries_left=queries.get_tries_left(person_id, slug),
-        tries=services.TRIES,
+        tries=TRIES,
         sentence=sentence,
     )
 

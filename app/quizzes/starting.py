@@ -1,0 +1,108 @@
+"""What starting an attempt needs: the sitting, the lock on the candidate, the reasons against it, the paper and its row. Only flushes."""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.accounts.queries import get_person
+from app.domain.attempt import COOL_DOWN, TRIES, AttemptState, deadline, failures_since_pass, wait_until
+from app.domain.blueprint import Blueprint
+from app.domain.calendar import civil_date
+from app.domain.paper import Paper, draw
+from app.errors import NotFound, Refused
+from app.extensions import db
+from app.library.load import Library
+from app.qualification.queries import why_not_sit
+from app.quizzes.models import Attempt, Candidate, Sitting
+from app.quizzes.queries import get_sitting, past_of, seen_items
+
+ALWAYS = datetime(9999, 12, 1, tzinfo=UTC)
+
+
+def standing_sitting(slug: str, now: datetime) -> Sitting:
+    """The sitting of a paper that is always open, made on first use."""
+    sitting = get_sitting(slug)
+    if sitting is None:
+        _insert_once(
+            Sitting,
+            {
+                "code": slug,
+                "paper": slug,
+                "opens_at": now,
+                "closes_at": ALWAYS,
+                "tries": TRIES,
+                "cool_down_minutes": COOL_DOWN.seconds // 60,
+            },
+        )
+        sitting = get_sitting(slug)
+    if sitting is None:
+        raise LookupError(f"no sitting for {slug}")
+    return sitting
+
+
+def lock_candidate(sitting_id: int, person_id: int) -> int:
+    """Lock the person's row in this sitting, made if need be. Returns the extra tries."""
+    _insert_once(Candidate, {"sitting_id": sitting_id, "person_id": person_id, "extra_tries": 0})
+    return db.session.scalars(
+        sa.select(Candidate.extra_tries).where(Candidate.sitting_id == sitting_id, Candidate.person_id == person_id).with_for_update()
+    ).one()
+
+
+def _insert_once(model: type[Sitting] | type[Candidate], values: dict[str, object]) -> None:
+    """Insert unless the key is taken; a rival's row is as good as ours, and waiting for it is what keeps two starts apart."""
+    dialect = db.session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    db.session.execute(insert(model).values(values).on_conflict_do_nothing())
+
+
+def why_not(person_id: int, sitting: Sitting, extra_tries: int, slug: str, library: Library, now: datetime) -> Refused | None:
+    """Why this person may not start now, or None."""
+    refused = why_not_sit(person_id, slug, library.programme, civil_date(now))
+    if refused:
+        return refused
+    if not sitting.opens_at <= now < sitting.closes_at:
+        return Refused.because("sitting_closed")
+    past = past_of(person_id, sitting.id)
+    if len(failures_since_pass(past)) >= sitting.tries + extra_tries:
+        return Refused.because("tries_used", tries=sitting.tries + extra_tries)
+    until = wait_until(past, timedelta(minutes=sitting.cool_down_minutes))
+    if until is not None and now < until:
+        return Refused.because("cool_down", minutes=int((until - now).total_seconds() // 60) + 1)
+    return None
+
+
+def drawn_paper(person_id: int, blueprint: Blueprint, library: Library) -> Paper:
+    """A fresh paper for this person, with items they have not met first."""
+    seen = seen_items(person_id, blueprint.slug)
+    return draw(blueprint, library.bank, library.rulebook, secrets.randbits(48), seen=seen, edition=library.digest)
+
+
+def pin_attempt(person_id: int, sitting: Sitting, paper: Paper, now: datetime) -> str:
+    """Write the attempt with its paper and its deadline. Returns its id."""
+    person = get_person(person_id)
+    if person is None:
+        raise NotFound("no_such_person")
+    text = paper.model_dump_json()
+    tried = db.session.scalar(
+        sa.select(sa.func.max(Attempt.try_no)).where(Attempt.sitting_id == sitting.id, Attempt.person_id == person_id)
+    )
+    attempt = Attempt(
+        id=secrets.token_hex(16),
+        sitting_id=sitting.id,
+        person_id=person_id,
+        try_no=(tried or 0) + 1,
+        branch_id=person.branch_id,
+        state=AttemptState.OPEN.value,
+        slug=paper.slug,
+        paper=text,
+        paper_hash="sha256:" + hashlib.sha256(text.encode()).hexdigest(),
+        started_at=now,
+        deadline_at=deadline(now, paper.minutes, sitting.closes_at),
+        closed_at=None,
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt.id
