@@ -11,9 +11,20 @@ ROOT = Path(__file__).resolve().parents[2]
 # The order in which evidence flows: a slice may use the ones before it.
 SLICES = ("record", "accounts", "qualification", "quizzes", "practice", "manual", "training", "roster", "reports", "home")
 # The places that know every part. Nobody but they themselves may import them.
-ROOTS = ("app", "app.cli", "app.jobs", "app.demo", "app.rules_commands", "app.health", "app.backup", "app.archive")
-# `sessions` of accounts is a second module of services.
-KINDS = {"views": "views", "forms": "forms", "services": "services", "sessions": "services", "queries": "queries", "models": "models"}
+ROOTS = ("app", "app.cli", "app.jobs", "app.demo", "app.rules_commands", "app.health")
+ROOT_PACKAGES = ("backup",)
+# `sessions`, `credentials` and `desk` of accounts are more modules of services.
+KINDS = {
+    "views": "views",
+    "forms": "forms",
+    "services": "services",
+    "sessions": "services",
+    "starting": "services",
+    "credentials": "services",
+    "desk": "services",
+    "queries": "queries",
+    "models": "models",
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -109,6 +120,8 @@ def layer_of(name: str) -> str:
     if name in ROOTS:
         return "root"
     second = name.split(".")[1]
+    if second in ROOT_PACKAGES:
+        return "root"
     if second in SLICES:
         return "slice"
     return second if second in ("domain", "library", "web", "extensions", "errors") else "unknown"
