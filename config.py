@@ -2,9 +2,11 @@
 
 import os
 import secrets
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 INSTANCE = Path(os.environ.get("LOBBY_INSTANCE", ROOT / "instance"))
 
 # Secrets that have been seen in public are no secrets; a start outside demo mode refuses them, and short ones.
@@ -51,6 +53,7 @@ def _base(demo: bool) -> dict[str, object]:
         "DEBUG": os.environ.get("FLASK_DEBUG", "") not in ("", "0"),
         "SQLALCHEMY_DATABASE_URI": _named_driver(url),
         "CONTENT_DIR": str(ROOT / "content"),
+        "VERSION": VERSION,
         "QUIZZES_DIR": str(ROOT / "quizzes"),
         # Development and CI refuse faulty content; production goes on with the last good edition.
         "STRICT_CONTENT": demo or os.environ.get("LOBBY_STRICT_CONTENT", "") == "1",

@@ -11,6 +11,7 @@ from waitress import create_server
 
 from app import demo, jobs
 from app.accounts.services import create_admin
+from app.backup.commands import backup, restore
 from app.errors import Refused
 from app.library.faults import FaultyContent
 from app.library.load import load_library
@@ -31,8 +32,8 @@ LOOPBACK = "127.0.0.1"
 
 def init_commands(app: Flask) -> None:
     """Register every command group."""
-    for group in (content, record, admin, demo_group, jobs_group, rules):
-        app.cli.add_command(group)
+    for command in (content, record, admin, demo_group, jobs_group, rules, backup, restore):
+        app.cli.add_command(command)
 
 
 @content.command("check")

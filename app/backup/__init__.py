@@ -1,0 +1,1 @@
+"""Backups: one file that holds every row, fit for either database."""
