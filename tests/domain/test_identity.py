@@ -1,4 +1,4 @@
-"""Staff numbers without twins, names, passwords, and how long a guesser waits."""
+"""Staff numbers without twins, names, and how long a guesser waits."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.identity import STAFF_NO, name_of, password_fault, staff_no_of, wait_after
+from app.domain.identity import STAFF_NO, name_of, staff_no_of, wait_after
 
 
 @pytest.mark.parametrize(
@@ -88,25 +88,6 @@ def test_a_number_is_plain_and_folding_it_again_changes_nothing(raw: str) -> Non
 )
 def test_names(raw: str, name: str | None) -> None:
     assert name_of(raw) == name
-
-
-@pytest.mark.parametrize(
-    ("password", "fault"),
-    [
-        ("short-11-ch", "password_short"),
-        ("exactly-12-c", None),
-        ("x" * 129, "password_long"),
-        ("ab" * 64, "password_guessable"),
-        ("abcde" * 25 + "abc", None),
-        ("aaaaaaaaaaaa", "password_guessable"),
-        ("my-s0001-password", "password_guessable"),
-        ("王小雨的密码一二三四五六", "password_guessable"),
-        ("好记的一句话胜过难猜的符号", None),
-        ("correct horse battery", None),
-    ],
-)
-def test_passwords(password: str, fault: str | None) -> None:
-    assert password_fault(password, "S0001", "王小雨") == fault
 
 
 @pytest.mark.parametrize(("failures", "seconds"), [(0, 0), (4, 0), (5, 2), (6, 4), (7, 8), (13, 512), (14, 900), (30, 900), (10**6, 900)])
