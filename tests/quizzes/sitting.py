@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from app.domain.calendar import civil_date
 from app.domain.items.registry import key_of, values_of
+from app.domain.programme import Module
 from app.library.load import Library
 from app.manual.services import mark_read
 from app.quizzes.queries import get_answers, get_attempt, get_paper
-from app.quizzes.services import start_attempt
+from app.quizzes.services import start_attempt, submit_attempt
 from app.training.services import assign_module
 from tests.clock import Clock
 from tests.people import World, done
@@ -20,10 +21,27 @@ def prepare(world: World, who: str, library: Library, clock: Clock, by: str = "t
     """Assign the module and read its sections."""
     due_on = civil_date(clock()) + timedelta(days=14)
     done(assign_module(world.viewer(by), [world[who]], MODULE, due_on, library, clock()))
+    for section in module_of(library).sections:
+        mark_read(world[who], section, library, clock())
+
+
+def module_of(library: Library) -> Module:
+    """The module that the tests assign, as the shipped programme has it."""
     module = library.programme.module(MODULE)
     assert module is not None
-    for section in module.sections:
-        mark_read(world[who], section, library, clock())
+    return module
+
+
+def other_papers(library: Library) -> tuple[str, ...]:
+    """What has to be passed besides PAPER."""
+    return tuple(slug for slug in module_of(library).papers if slug != PAPER)
+
+
+def pass_others(person_id: int, library: Library, clock: Clock) -> None:
+    """Pass every paper of the module but PAPER, which is then the last thing left."""
+    for slug in other_papers(library):
+        attempt_id = done(start_attempt(person_id, slug, library, clock()))
+        assert submit_attempt(attempt_id, person_id, answers(person_id, attempt_id), library, clock()) is None
 
 
 def begin(world: World, who: str, library: Library, clock: Clock, paper: str = PAPER) -> str:

@@ -19,7 +19,7 @@ from app.record.queries import get_events, verify_ledger
 from app.record.services import append
 from tests.clock import Clock
 from tests.people import World, done
-from tests.quizzes.sitting import PAPER, answers, begin, prepare
+from tests.quizzes.sitting import PAPER, answers, begin, module_of, pass_others, prepare
 from tests.racing import race
 
 
@@ -68,11 +68,12 @@ def test_a_second_try_is_started_once_by_many_clicks(app: Flask, world: World, l
 def test_twenty_submits_make_one_grading_one_event_and_one_certificate(app: Flask, world: World, library: Library, clock: Clock) -> None:
     attempt_id = begin(world, "trainee", library, clock)
     person = world["trainee"]
+    pass_others(person, library, clock)
     changes = answers(person, attempt_id)
     replies = race(app, [partial(submit_attempt, attempt_id, person, changes, library, clock())] * 20)
     assert replies == [None] * 20
-    assert count(Grading) == 1 and count(Certificate) == 1
-    assert kinds(person).count("graded") == kinds(person).count("granted") == 1
+    assert count(Grading, Grading.attempt_id == attempt_id) == 1 and count(Certificate) == 1
+    assert kinds(person).count("graded") == len(module_of(library).papers) and kinds(person).count("granted") == 1
     assert verify_ledger() == []
 
 
@@ -80,8 +81,9 @@ def test_fifty_settlings_issue_one_certificate(app: Flask, world: World, library
     person = world["trainee"]
     prepare(world, "trainee", library, clock)
     begin_write()
-    passed = {"attempt": "a" * 32, "paper": PAPER, "passed": True}
-    append("graded", person, effective_on=clock().date(), actor_id=person, payload=passed, now=clock())
+    for slug in module_of(library).papers:
+        passed = {"attempt": "a" * 32, "paper": slug, "passed": True}
+        append("graded", person, effective_on=clock().date(), actor_id=person, payload=passed, now=clock())
     db.session.commit()
 
     def use_case() -> None:
@@ -96,20 +98,26 @@ def test_fifty_settlings_issue_one_certificate(app: Flask, world: World, library
 def test_the_last_of_several_requirements_met_at_once_issues_one_certificate(
     app: Flask, world: World, library: Library, clock: Clock
 ) -> None:
-    """The paper and three sections are finished in the same moment, each many times over; whichever comes last grants."""
-    attempt_id = begin(world, "trainee", library, clock)
+    """The last paper and three sections are finished in the same moment, each many times over; whichever comes last grants.
+
+    The three sections join the module only after the attempt has begun: nobody starts one with sections unread.
+    """
+    module = module_of(library)
+    more = module.sections[-3:]
+    smaller = module.model_copy(update={"sections": module.sections[:-3]})
+    modules = tuple(smaller if one.key == module.key else one for one in library.programme.modules)
+    before = library.model_copy(update={"programme": library.programme.model_copy(update={"modules": modules})})
+    attempt_id = begin(world, "trainee", before, clock)
     person = world["trainee"]
+    pass_others(person, before, clock)
     changes = answers(person, attempt_id)
-    more = ("0", "1.2", "2.1")
-    module = library.programme.modules[0].model_copy(update={"sections": (*library.programme.modules[0].sections, *more)})
-    programme = library.programme.model_copy(update={"modules": (module, *library.programme.modules[1:])})
-    wider = library.model_copy(update={"programme": programme})
-    tasks: list[Callable[[], object]] = [partial(submit_attempt, attempt_id, person, changes, wider, clock())] * 5
+    tasks: list[Callable[[], object]] = [partial(submit_attempt, attempt_id, person, changes, library, clock())] * 5
     for section in more:
-        tasks += [partial(mark_read, person, section, wider, clock())] * 15
+        tasks += [partial(mark_read, person, section, library, clock())] * 15
     race(app, tasks[::-1] + tasks)
     assert count(Certificate) == 1 and kinds(person).count("granted") == 1
-    assert sorted(kinds(person)) == ["assigned", "graded", "granted", *["section_read"] * 5]
+    expected = ["assigned", *["graded"] * len(module.papers), "granted", *["section_read"] * len(module.sections)]
+    assert sorted(kinds(person)) == expected
     assert verify_ledger() == []
 
 
