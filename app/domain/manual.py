@@ -1,5 +1,6 @@
 """The manual as values: chapters, sections and clauses."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
@@ -65,6 +66,11 @@ class Manual(Frozen):
 
     def clause(self, clause_id: str) -> Clause | None:
         return next((clause for clause in self.clauses if clause.id == clause_id), None)
+
+
+def in_order(clause_ids: Iterable[str]) -> list[str]:
+    """Clause ids in the manual's order, each once: 3.1.2 before 3.1.20."""
+    return sorted(set(clause_ids), key=lambda clause_id: [int(part) for part in clause_id.split(".")])
 
 
 def section_of(clause_id: str) -> str:

@@ -222,7 +222,9 @@ def _entries(entries: Iterable[str]) -> str:
 
 
 def _clauses(ids: Iterable[str]) -> str:
-    return "、".join(f'<a href="/manual/{escape(i.rsplit(".", 1)[0])}#c{escape(i)}">{escape(i)}</a>' for i in dict.fromkeys(ids))
+    links = (f'<a href="/manual/{escape(i.rsplit(".", 1)[0])}#c{escape(i)}">{escape(i)}</a>' for i in dict.fromkeys(ids))
+    # One element, so that a cell that is laid out as a row of a card keeps its links together.
+    return f"<span>{'、'.join(links)}</span>"
 
 
 def _conditions(tier: Tier, rulebook: Rulebook) -> str:

@@ -1,5 +1,7 @@
 """Questions beside the text. Nothing here is kept: practice is for learning, not for the record."""
 
+import random
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +9,10 @@ from app.domain.bank import ItemBank
 from app.domain.grading import Mark
 from app.domain.items.base import AnswerRefused
 from app.domain.items.registry import Item, arranged, key_of, mark, parse, shown, spell
+from app.domain.manual import section_of
+
+# As many as fit beside a section without turning it into an exam.
+HANDFUL = 5
 
 
 @dataclass(frozen=True)
@@ -22,8 +28,17 @@ class PracticeItem:
 
 
 def practice_of(section_id: str, bank: ItemBank, seed: int) -> list[PracticeItem]:
-    """The items that cite a clause of this section."""
-    return [_shown(item, seed) for item in bank.citing(section_id)]
+    """A handful of items on this section, another one for each seed: first those that rest on it, of every clause one before a second."""
+    items = list(bank.citing(section_id))
+    random.Random(seed).shuffle(items)
+    met: Counter[str] = Counter()
+    ranked = []
+    for item in items:
+        own = section_of(item.clauses[0]) == section_id
+        ranked.append((not own, met[item.clauses[0]], item))
+        met[item.clauses[0]] += 1
+    ranked.sort(key=lambda entry: entry[:2])
+    return [_shown(item, seed) for _, _, item in ranked[:HANDFUL]]
 
 
 def check_practice(item_id: str, values: list[str], seed: int, bank: ItemBank) -> PracticeItem | None:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.domain.attempt import TRIES, AttemptState, accepts, shows_answers
+from app.domain.manual import in_order
 from app.domain.paper import Paper, shown_paper
 from app.errors import DomainError, Refused
 from app.qualification.queries import why_not_sit
@@ -125,7 +126,7 @@ def result(attempt_id: str) -> str | BaseResponse:
         grade=grade,
         items={entry.slot: entry.item for entry in paper_asked.items},
         shows_answers=shows_answers(grade.passed, left),
-        again=sorted({clause for mark in grade.marks if not mark.right for clause in mark.clauses}),
+        again=in_order(clause for mark in grade.marks if not mark.right for clause in mark.clauses),
         tries_left=left,
         manual=library().manual,
     )
