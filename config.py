@@ -12,6 +12,7 @@ INSTANCE = Path(os.environ.get("LOBBY_INSTANCE", ROOT / "instance"))
 # Secrets that have been seen in public are no secrets; a start outside demo mode refuses them, and short ones.
 KNOWN_SECRETS = frozenset({"", "dev", "secret", "changeme", "change-me", "default", "password", "lobby"})
 SHORTEST_SECRET = 32
+PASSWORD_PROFILES = ("nist", "mlps")
 
 
 class UnsafeSettings(RuntimeError):
@@ -35,6 +36,8 @@ def settings_with(overrides: dict[str, object]) -> dict[str, object]:
 def check_settings(settings: dict[str, object]) -> None:
     """Refuse what would make every promise about sign-in worthless."""
     secret = str(settings["SECRET_KEY"])
+    if settings["PASSWORD_PROFILE"] not in PASSWORD_PROFILES:
+        raise UnsafeSettings(f"PASSWORD_PROFILE is {settings['PASSWORD_PROFILE']!r}; set it to one of: {', '.join(PASSWORD_PROFILES)}.")
     if settings["DEMO"]:
         return
     if secret.lower() in KNOWN_SECRETS or len(secret) < SHORTEST_SECRET:
@@ -50,10 +53,10 @@ def _base(demo: bool) -> dict[str, object]:
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'lobby.db'}"
     return {
         "DEMO": demo,
+        "VERSION": VERSION,
         "DEBUG": os.environ.get("FLASK_DEBUG", "") not in ("", "0"),
         "SQLALCHEMY_DATABASE_URI": _named_driver(url),
         "CONTENT_DIR": str(ROOT / "content"),
-        "VERSION": VERSION,
         "QUIZZES_DIR": str(ROOT / "quizzes"),
         # Development and CI refuse faulty content; production goes on with the last good edition.
         "STRICT_CONTENT": demo or os.environ.get("LOBBY_STRICT_CONTENT", "") == "1",
@@ -63,6 +66,11 @@ def _base(demo: bool) -> dict[str, object]:
         # Demo mode is served on plain loopback; everywhere else the cookie travels only under TLS.
         "SESSION_COOKIE_SECURE": not demo and os.environ.get("LOBBY_INSECURE_COOKIE", "") != "1",
         "PERMANENT_SESSION_LIFETIME": 12 * 3600,
+        # "nist" (long, no rotation) or "mlps" (等保: composed, changed every 90 days); see app/domain/identity.py.
+        "PASSWORD_PROFILE": os.environ.get("PASSWORD_PROFILE") or "nist",
+        # What the privacy notice names: the bank's own rule that makes the training a duty, and whom to ask.
+        "TRAINING_RULE": os.environ.get("TRAINING_RULE", "《员工培训与岗位资格管理办法》"),
+        "PRIVACY_CONTACT": os.environ.get("PRIVACY_CONTACT", "人力资源部"),
         "IDLE_MINUTES": int(os.environ.get("IDLE_MINUTES", "30")),
         "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
         "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,

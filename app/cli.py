@@ -12,6 +12,7 @@ from waitress import create_server
 from app import demo, jobs
 from app.accounts.services import create_admin
 from app.backup.commands import backup, restore
+from app.domain.identity import PROFILES
 from app.errors import Refused
 from app.library.faults import FaultyContent
 from app.library.load import load_library
@@ -72,10 +73,10 @@ def verify() -> None:
 @admin.command("create")
 @click.option("--staff-no", prompt="工号", help="Staff number.")
 @click.option("--name", prompt="姓名", help="Full name.")
-@click.option("--password", prompt="密码", hide_input=True, confirmation_prompt=True, help="At least 12 characters.")
+@click.option("--password", prompt="密码", hide_input=True, confirmation_prompt=True, help="As PASSWORD_PROFILE asks.")
 def create_first_admin(staff_no: str, name: str, password: str) -> None:
     """Make an administrator over the whole bank."""
-    outcome = create_admin(staff_no, name, password, now())
+    outcome = create_admin(staff_no, name, password, now(), PROFILES[current_app.config["PASSWORD_PROFILE"]])
     if isinstance(outcome, Refused):
         raise click.ClickException(sentence(outcome))
     click.echo(f"管理员 {staff_no} 已建立，可以登录了。")

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from app.accounts.passwords import hash_password
 from app.accounts.queries import get_person_by_staff_no
-from app.accounts.services import add_branch, add_person, grant_role
+from app.accounts.services import acknowledge_notice, add_branch, add_person, grant_role
 from app.domain.calendar import civil_date
+from app.domain.notice import NOTICE_VERSION
 from app.errors import Refused
 from app.library.load import Library
 
@@ -42,6 +43,7 @@ def load(library: Library, now: datetime) -> bool:  # noqa: ARG001 (the past of 
     shared_hash = hash_password(PASSWORD)
     for staff_no, name, branch, roles in PEOPLE:
         person_id = _done(add_person(staff_no, name, branch, began, hired_on=civil_date(began), password_hash=shared_hash))
+        acknowledge_notice(person_id, NOTICE_VERSION, began)
         for role, held_at in roles:
             grant_role(person_id, role, held_at, began)
     return True

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from app.accounts.passwords import hash_password
 from app.accounts.queries import get_person, viewer_of
-from app.accounts.services import add_branch, add_person, grant_role
+from app.accounts.services import acknowledge_notice, add_branch, add_person, grant_role
 from app.domain.calendar import civil_date
+from app.domain.notice import NOTICE_VERSION
 from app.domain.rights import Viewer
 from app.errors import Refused
 
@@ -62,6 +63,7 @@ def make_world(now: datetime) -> World:
     ids = {}
     for who, staff_no, name, branch, held_at in PEOPLE:
         ids[who] = done(add_person(staff_no, name, branch, now, hired_on=civil_date(now), password_hash=_hash()))
+        acknowledge_notice(ids[who], NOTICE_VERSION, now)
         if held_at:
             assert grant_role(ids[who], who, held_at, now) is None
     return World(ids)

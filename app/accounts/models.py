@@ -1,4 +1,4 @@
-"""Branches, people, their roles, their sessions, and failed sign-ins."""
+"""Branches, people, their roles, what they sign in with, their sessions, and failed sign-ins."""
 
 from datetime import date, datetime
 
@@ -33,6 +33,8 @@ class Person(db.Model):
     branch_id: Mapped[int] = mapped_column(sa.ForeignKey("branches.id", ondelete="RESTRICT"), index=True)
     # Empty until the person has chosen a password; no password matches it.
     password_hash: Mapped[str] = mapped_column(sa.String(200), default="")
+    # When the password was chosen; before anybody has chosen one, the person's own first day here counts.
+    password_set_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     active: Mapped[bool] = mapped_column(default=True)
     hired_on: Mapped[date]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -78,3 +80,37 @@ class SignInFailure(db.Model):
     bucket: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     failures: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PastPassword(db.Model):
+    """A hash that a person's password had before, so that a profile with a memory can refuse it."""
+
+    __tablename__ = "past_passwords"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), index=True)
+    password_hash: Mapped[str] = mapped_column(sa.String(200))
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SignInCode(db.Model):
+    """The one-time code of a person, hashed like a password. One row a person: issuing a new code overwrites the old one."""
+
+    __tablename__ = "sign_in_codes"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(sa.String(200))
+    issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    issued_by: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class NoticeAcknowledgement(db.Model):
+    """A person has read a version of the privacy notice."""
+
+    __tablename__ = "notice_acknowledgements"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), primary_key=True)
+    version: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    acknowledged_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from app.accounts.models import Branch, Person, RoleGrant, SignInSession
+from app.accounts.models import Branch, NoticeAcknowledgement, PastPassword, Person, RoleGrant, SignInCode, SignInSession
+from app.domain.identity import PasswordProfile, password_expired
+from app.domain.notice import NOTICE_VERSION
 from app.domain.rights import TRAINEE, Role, Viewer
 from app.extensions import db
 
@@ -83,3 +85,51 @@ def number_of_admins() -> int:
         )
         or 0
     )
+
+
+def get_branch_in_scope(viewer: Viewer, right: str, code: str) -> Branch | None:
+    """The branch of this code, if the viewer holds the right over it."""
+    return db.session.scalar(sa.select(Branch).where(Branch.code == code, in_scope(viewer, right)))
+
+
+def keeps_account(viewer: Viewer, person: Person) -> bool:
+    """Whether the viewer may look after this account: nobody opens or closes one that can do more than they may give."""
+    return all(viewer.keeps(grant.role, grant.branch.path) for grant in person.roles)
+
+
+def get_code(person_id: int, now: datetime) -> SignInCode | None:
+    """The person's one-time code, if it can still be used."""
+    return db.session.scalar(
+        sa.select(SignInCode).where(SignInCode.person_id == person_id, SignInCode.used_at.is_(None), SignInCode.expires_at > now)
+    )
+
+
+def past_hashes(person_id: int, kept: int) -> tuple[str, ...]:
+    """The hashes of the `kept` latest passwords before the present one."""
+    rows = sa.select(PastPassword.password_hash).where(PastPassword.person_id == person_id).order_by(PastPassword.id.desc())
+    return tuple(db.session.scalars(rows.limit(max(kept, 0))))
+
+
+def words_of(person: Person) -> tuple[str, ...]:
+    """What anybody could guess for this person: number, name, and the names of the branch and of all above it."""
+    above = sa.select(Branch.name).where(sa.literal(person.branch.path).startswith(Branch.path))
+    return (person.staff_no, person.name, *db.session.scalars(above))
+
+
+def get_pending(session: SignInSession, profile: PasswordProfile) -> str:
+    """What the person of a session has to do before anything else: "password", "notice", "newer_notice" or nothing.
+
+    The password's age is taken at the sign-in, so that nobody is stopped in the middle of an exam.
+    """
+    person = session.person
+    if password_expired(person.password_set_at or person.created_at, profile, session.created_at):
+        return "password"
+    versions = set(db.session.scalars(sa.select(NoticeAcknowledgement.version).where(NoticeAcknowledgement.person_id == session.person_id)))
+    return "" if NOTICE_VERSION in versions else "newer_notice" if versions else "notice"
+
+
+def get_acknowledgements(person_id: int) -> Sequence[NoticeAcknowledgement]:
+    """Which versions of the privacy notice a person has read, the oldest first."""
+    return db.session.scalars(
+        sa.select(NoticeAcknowledgement).where(NoticeAcknowledgement.person_id == person_id).order_by(NoticeAcknowledgement.acknowledged_at)
+    ).all()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from app.accounts.models import Person, SignInFailure, SignInSession
+from app.accounts.models import SignInFailure, SignInSession
 from app.accounts.passwords import matches
 from app.accounts.queries import get_person_by_staff_no, token_hash
 from app.domain.identity import staff_no_of, wait_after
@@ -30,40 +30,46 @@ def sign_in(raw_staff_no: str, password: str, *, place: str, address: str, agent
     """Check a password and open a session. Returns the new token for the cookie."""
     staff_no = staff_no_of(raw_staff_no) or ""
     bucket = bucket_of(staff_no, place)
-    failure = db.session.get(SignInFailure, bucket)
-    if failure is not None:
-        until = failure.last_at + wait_after(failure.failures)
-        if now < until:
-            return Refused.because("too_many_failures", seconds=int((until - now).total_seconds()) + 1)
+    wait = wait_for(bucket, now)
+    if wait:
+        return wait
     person = get_person_by_staff_no(staff_no) if staff_no else None
     stored, person_id, active = (person.password_hash, person.id, person.active) if person else ("", 0, False)
     # Hashing is slow: no transaction is open meanwhile.
     db.session.rollback()
     right = matches(password, stored)
     if not right or not active:
-        _count_failure(bucket, now)
+        note_failure(bucket, now)
         return Refused.because("wrong_password")
-    return _open_session(person_id, bucket, address=address, agent=agent, now=now)
+    begin_write()
+    token = open_session(person_id, bucket, address=address, agent=agent, now=now)
+    db.session.commit()
+    return token
 
 
 def sign_out(token: str, now: datetime) -> None:
     """End the session of this token."""
     begin_write()
-    _end(sa.and_(SignInSession.token_hash == token_hash(token)), now)
+    row = db.session.get(SignInSession, token_hash(token))
+    if row is not None and row.ended_at is None:
+        row.ended_at = now
+        audit("signed_out", actor_id=row.person_id, subject=f"person:{row.person_id}", now=now)
     db.session.commit()
 
 
 def end_session(person_id: int, session_hash: str, now: datetime) -> None:
     """End one of a person's own sessions, by its hash as listed."""
     begin_write()
-    _end(sa.and_(SignInSession.token_hash == session_hash, SignInSession.person_id == person_id), now)
+    if _end(sa.and_(SignInSession.token_hash == session_hash, SignInSession.person_id == person_id), now):
+        audit("session_ended", actor_id=person_id, subject=f"person:{person_id}", now=now)
     db.session.commit()
 
 
 def end_other_sessions(person_id: int, token: str, now: datetime) -> None:
     """End every session of a person but the one of this token."""
     begin_write()
-    _end(sa.and_(SignInSession.person_id == person_id, SignInSession.token_hash != token_hash(token)), now)
+    ended = end_all_sessions(person_id, now, but=token)
+    audit("session_ended", actor_id=person_id, subject=f"person:{person_id}", now=now, detail={"ended": ended})
     db.session.commit()
 
 
@@ -76,9 +82,16 @@ def note_seen(token: str, seen_at: datetime, now: datetime) -> None:
     db.session.commit()
 
 
-def _open_session(person_id: int, bucket: str, *, address: str, agent: str, now: datetime) -> str:
+def wait_for(bucket: str, now: datetime) -> Refused | None:
+    """Why the next try has to wait, or None."""
+    failure = db.session.get(SignInFailure, bucket)
+    until = failure.last_at + wait_after(failure.failures) if failure else now
+    return Refused.because("too_many_failures", seconds=int((until - now).total_seconds()) + 1) if now < until else None
+
+
+def open_session(person_id: int, bucket: str, *, address: str, agent: str, now: datetime) -> str:
+    """A new session and its token; forgets the failures counted here. Only flushes."""
     token = secrets.token_urlsafe(32)
-    begin_write()
     db.session.execute(sa.delete(SignInFailure).where(SignInFailure.bucket == bucket))
     db.session.add(
         SignInSession(
@@ -92,11 +105,11 @@ def _open_session(person_id: int, bucket: str, *, address: str, agent: str, now:
         )
     )
     audit("signed_in", actor_id=person_id, subject=f"person:{person_id}", now=now, address=address)
-    db.session.commit()
     return token
 
 
-def _count_failure(bucket: str, now: datetime) -> None:
+def note_failure(bucket: str, now: datetime) -> None:
+    """Remember one more wrong password or code from this place."""
     begin_write()
     if not db.session.execute(
         sa.update(SignInFailure).where(SignInFailure.bucket == bucket).values(failures=SignInFailure.failures + 1, last_at=now)
@@ -109,10 +122,11 @@ def _count_failure(bucket: str, now: datetime) -> None:
         db.session.rollback()
 
 
-def _end(condition: sa.ColumnElement[bool], now: datetime) -> None:
-    db.session.execute(sa.update(SignInSession).where(condition, SignInSession.ended_at.is_(None)).values(ended_at=now))
+def end_all_sessions(person_id: int, now: datetime, *, but: str = "") -> int:
+    """End every session of a person, but the one of the token `but`. Returns how many were live. Only flushes."""
+    return _end(sa.and_(SignInSession.person_id == person_id, SignInSession.token_hash != token_hash(but)), now)
 
 
-def end_all_sessions(person: Person, now: datetime) -> None:
-    """End every session of a person who leaves or whose password was reset. Only flushes."""
-    _end(sa.and_(SignInSession.person_id == person.id), now)
+def _end(condition: sa.ColumnElement[bool], now: datetime) -> int:
+    ended = db.session.execute(sa.update(SignInSession).where(condition, SignInSession.ended_at.is_(None)).values(ended_at=now))
+    return int(ended.rowcount)

@@ -1,7 +1,7 @@
-"""Signing in and out, and one's own sessions."""
+"""Signing in and out, one's own password and sessions, and the privacy notice."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -9,9 +9,10 @@ from flask_login import current_user, login_user, logout_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.accounts import queries, sessions
-from app.accounts.forms import SignInForm
-from app.domain.identity import staff_no_of
+from app.accounts import credentials, queries, services, sessions
+from app.accounts.forms import CodeForm, PasswordForm, SignInForm
+from app.domain.identity import CODE_LIVES, PROFILES, PasswordProfile, staff_no_of
+from app.domain.notice import NOTICE_VERSION
 from app.errors import Refused
 from app.extensions import login_manager
 from app.web.access import SignedIn, public, requires, viewer
@@ -25,28 +26,44 @@ DEVICE_COOKIE = "device"
 DEVICE_DAYS = 180
 
 
+# What may be opened while a new password or the notice is pending: the way to do it, the way out, and the choices of the shell.
+OPEN = {"accounts.notice", "accounts.acknowledge", "accounts.password", "accounts.sign_out", "home.set_theme", "home.set_language"}
+
+
 def idle_limit() -> timedelta:
     return timedelta(minutes=current_app.config["IDLE_MINUTES"])
+
+
+def profile() -> PasswordProfile:
+    return PROFILES[current_app.config["PASSWORD_PROFILE"]]
+
+
+def rules() -> credentials.Rules:
+    """What the bank asks of passwords."""
+    return credentials.Rules(profile(), current_app.config["BANK_NAME"])
 
 
 @login_manager.user_loader
 def load_signed_in(token: str) -> SignedIn | None:
     """The person of a live session, with today's roles; keeps the idle clock."""
-    instant = now()
-    row = queries.get_session(token, instant, idle_limit())
-    if row is None:
+    found = _signed_in(token)
+    if found is None:
         return None
-    person = row.person
-    signed_in = SignedIn(
-        token=token,
-        person_id=person.id,
-        name=person.name,
-        staff_no=person.staff_no,
-        branch_name=person.branch.name,
-        viewer=queries.viewer_of(person),
-    )
-    sessions.note_seen(token, row.seen_at, instant)
+    signed_in, seen_at = found
+    sessions.note_seen(token, seen_at, now())
     return signed_in
+
+
+@bp.before_app_request
+def do_first_things_first() -> BaseResponse | None:
+    """Lead to what is pending. Who knows an older notice may still send forms: a new one must not stop an answer on its way."""
+    if request.endpoint is None or request.endpoint in OPEN or request.endpoint == "static" or not current_user.is_authenticated:
+        return None
+    if current_user.pending == "password":
+        return redirect(url_for("accounts.password"))
+    if current_user.pending == "notice" or (current_user.pending == "newer_notice" and request.method in ("GET", "HEAD")):
+        return redirect(url_for("accounts.notice", next=request.full_path if request.method == "GET" else None))
+    return None
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -58,20 +75,35 @@ def sign_in() -> str | BaseResponse:
     form = SignInForm()
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form, next=target)
+    place = _place(form.staff_no.data or "")
     outcome = sessions.sign_in(
-        form.staff_no.data or "",
-        form.password.data or "",
-        place=_device_mark(form.staff_no.data or "") or request.remote_addr or "",
-        address=request.remote_addr or "",
-        agent=request.user_agent.string,
-        now=now(),
+        form.staff_no.data or "", form.password.data or "", place=place.mark, address=place.address, agent=place.agent, now=now()
     )
     if isinstance(outcome, Refused):
         flash(sentence(outcome), "error")
-        return Response(
-            render_template("accounts/sign_in.html", form=form, next=target), 429 if outcome.code == "too_many_failures" else 401
-        )
+        return Response(render_template("accounts/sign_in.html", form=form, next=target), _status_of(outcome))
     return _enter(outcome, form.staff_no.data or "", target)
+
+
+@bp.route("/sign-in/code", methods=["GET", "POST"])
+@public
+def use_code() -> str | BaseResponse:
+    if current_user.is_authenticated:
+        return redirect(url_for("home.index"))
+    form = CodeForm()
+    outcome: str | Refused | None = None
+    if form.validate_on_submit():
+        staff_no = form.staff_no.data or ""
+        outcome = credentials.use_code(
+            staff_no, form.code.data or "", form.new.data or "", place=_place(staff_no), rules=rules(), now=now()
+        )
+        if not isinstance(outcome, Refused):
+            response = _enter(outcome, staff_no, url_for("home.index"))
+            flash(_("新密码已设好，您已登录。"), "success")
+            return response
+        flash(sentence(outcome), "error")
+    page = render_template("accounts/use_code.html", form=form, profile=profile(), hours=int(CODE_LIVES.total_seconds() // 3600))
+    return Response(page, _status_of(outcome))
 
 
 @bp.post("/sign-out")
@@ -90,6 +122,49 @@ def me() -> str:
     return render_template(
         "accounts/me.html", sessions=queries.list_sessions(viewer(), now(), idle_limit()), this=queries.token_hash(current_user.token)
     )
+
+
+@bp.route("/me/password", methods=["GET", "POST"])
+@requires("own")
+def password() -> str | BaseResponse:
+    form = PasswordForm()
+    outcome: Refused | None = None
+    if form.validate_on_submit():
+        outcome = credentials.change_password(
+            viewer().person_id,
+            form.current.data or "",
+            form.new.data or "",
+            token=current_user.token,
+            place=_place(current_user.staff_no),
+            rules=rules(),
+            now=now(),
+        )
+        if outcome is None:
+            flash(_("密码已修改，其他设备上的登录都已结束。"), "success")
+            return redirect(url_for("accounts.me"))
+        flash(sentence(outcome), "error")
+    page = render_template("accounts/password.html", form=form, profile=profile(), expired=current_user.pending == "password")
+    return Response(page, _status_of(outcome))
+
+
+@bp.get("/me/notice")
+@requires("own")
+def notice() -> str:
+    return render_template(
+        "accounts/notice.html",
+        version=NOTICE_VERSION,
+        rule=current_app.config["TRAINING_RULE"],
+        contact=current_app.config["PRIVACY_CONTACT"],
+        acknowledged={row.version: row for row in queries.get_acknowledgements(viewer().person_id)}.get(NOTICE_VERSION),
+        next=own_path(request.args.get("next"), url_for("home.index")),
+    )
+
+
+@bp.post("/me/notice")
+@requires("own")
+def acknowledge() -> BaseResponse:
+    services.acknowledge_notice(viewer().person_id, NOTICE_VERSION, now())
+    return redirect(own_path(request.form.get("next"), url_for("home.index")))
 
 
 @bp.post("/me/sessions/<session_hash>/end")
@@ -112,12 +187,10 @@ def _enter(token: str, staff_no: str, target: str) -> BaseResponse:
     """Start a fresh cookie session around the new token, and remember that this account was signed in to from this browser."""
     session.clear()
     session.permanent = True
-    instant = now()
-    row = queries.get_session(token, instant, idle_limit())
-    if row is None:
+    found = _signed_in(token)
+    if found is None:
         return redirect(url_for("accounts.sign_in"))
-    person = row.person
-    login_user(SignedIn(token, person.id, person.name, person.staff_no, person.branch.name, queries.viewer_of(person)))
+    login_user(found[0])
     response = redirect(target)
     response.set_cookie(
         DEVICE_COOKIE,
@@ -128,6 +201,37 @@ def _enter(token: str, staff_no: str, target: str) -> BaseResponse:
         samesite="Lax",
     )
     return response
+
+
+def _signed_in(token: str) -> tuple[SignedIn, datetime] | None:
+    """The person of a live session as of now, and when they were last seen."""
+    row = queries.get_session(token, now(), idle_limit())
+    if row is None:
+        return None
+    person = row.person
+    signed_in = SignedIn(
+        token=token,
+        person_id=person.id,
+        name=person.name,
+        staff_no=person.staff_no,
+        branch_name=person.branch.name,
+        viewer=queries.viewer_of(person),
+        pending=queries.get_pending(row, profile()),
+    )
+    return signed_in, row.seen_at
+
+
+def _place(staff_no: str) -> credentials.Place:
+    """Where this try comes from, as failures are counted and sessions are shown."""
+    address = request.remote_addr or ""
+    return credentials.Place(mark=_device_mark(staff_no) or address, address=address, agent=request.user_agent.string)
+
+
+def _status_of(outcome: object) -> int:
+    """429 for who must wait, 401 for a wrong secret, 422 for a password that will not do."""
+    if not isinstance(outcome, Refused):
+        return 200
+    return {"too_many_failures": 429, "wrong_password": 401, "wrong_code": 401, "wrong_current_password": 401}.get(outcome.code, 422)
 
 
 def _device_mark(staff_no: str) -> str | None:

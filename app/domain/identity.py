@@ -2,14 +2,40 @@
 
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from app.domain.values import Frozen
+from app.domain.weak_passwords import is_common
 
 STAFF_NO = re.compile(r"[A-Z0-9]{4,20}")
-SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 128
 
 FREE_FAILURES = 5
 LONGEST_WAIT = timedelta(minutes=15)
+
+# One-time codes: no 0/O, 1/I/L, so that a slip can be read aloud. Twelve of 31 characters are 59 bits.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 12
+CODE_LIVES = timedelta(hours=72)
+
+
+class PasswordProfile(Frozen):
+    """A named set of rules for passwords. `classes` of lower case, upper case, digits and other characters must be there."""
+
+    key: str
+    shortest: int
+    classes: int
+    # How long a password may be used; None where it is never changed without a reason.
+    lives: timedelta | None
+    # How many of the latest passwords may not come again.
+    kept: int
+
+
+# NIST SP 800-63B-4: length where a password is the only factor; no composition, no rotation, a blocklist.
+NIST = PasswordProfile(key="nist", shortest=15, classes=0, lives=None, kept=0)
+# 等保, GB/T 22239-2019, 8.1.4.1: "身份鉴别信息具有复杂度要求并定期更换". Twelve characters and ninety days are our reading.
+MLPS = PasswordProfile(key="mlps", shortest=12, classes=3, lives=timedelta(days=90), kept=5)
+PROFILES = {profile.key: profile for profile in (NIST, MLPS)}
 
 
 def staff_no_of(raw: str) -> str | None:
@@ -29,16 +55,40 @@ def name_of(raw: str) -> str | None:
     return folded
 
 
-def password_fault(password: str, staff_no: str, name: str) -> str | None:
-    """Why a new password is refused, as a code, or None. Long rather than odd; never the person's own number or name."""
-    if len(password) < SHORTEST_PASSWORD:
+def code_of(raw: str) -> str:
+    """A one-time code as it was issued, from what somebody typed: full-width characters folded, upper case, without dashes and spaces."""
+    return "".join(character for character in unicodedata.normalize("NFKC", raw).upper() if character in CODE_ALPHABET)
+
+
+def password_fault(password: str, profile: PasswordProfile, known: tuple[str, ...]) -> str | None:
+    """Why a new password is refused, as a code, or None.
+
+    `known` are words that everybody could guess for this person: staff number, name, bank, branches. A password may not contain them.
+    """
+    folded = unicodedata.normalize("NFKC", password)
+    if len(folded) < profile.shortest:
         return "password_short"
-    if len(password) > LONGEST_PASSWORD:
+    if len(folded) > LONGEST_PASSWORD:
         return "password_long"
-    lowered = password.lower()
-    if staff_no.lower() in lowered or (len(name) > 1 and name.lower() in lowered) or len(set(lowered)) < 5:
+    lowered = folded.casefold()
+    words = (unicodedata.normalize("NFKC", word).strip().casefold() for word in known)
+    if any(len(word) > 1 and word in lowered for word in words):
         return "password_guessable"
+    if is_common(lowered):
+        return "password_common"
+    if character_classes(folded) < profile.classes:
+        return "password_simple"
     return None
+
+
+def character_classes(text: str) -> int:
+    """How many of lower case, upper case, digits and everything else occur."""
+    return len({"lower" if c.islower() else "upper" if c.isupper() else "digit" if c.isdigit() else "other" for c in text})
+
+
+def password_expired(set_at: datetime, profile: PasswordProfile, at: datetime) -> bool:
+    """Whether a password set then must be changed at a sign-in now; at the end of its last hour it must."""
+    return profile.lives is not None and at >= set_at + profile.lives
 
 
 def wait_after(failures: int) -> timedelta:

@@ -20,6 +20,14 @@ RIGHTS: dict[str, frozenset[str]] = {
     "see_audit": frozenset({AUDITOR, ADMIN}),
 }
 
+# Which roles the holder of a role may give and take, and whose accounts they may open with a code or close: nobody makes a way
+# to more than they have, and the auditor's account stays out of the hands of those who are audited, but for the admin's.
+KEEPS: dict[str, frozenset[str]] = {
+    BRANCH_HEAD: frozenset({TRAINEE}),
+    HR: frozenset({TRAINEE, TRAINER, BRANCH_HEAD, HR}),
+    ADMIN: EVERYONE,
+}
+
 
 class Role(Frozen):
     """A role over the subtree whose path starts with `path`."""
@@ -45,3 +53,7 @@ class Viewer(Frozen):
     def covers(self, right: str, path: str) -> bool:
         """Whether the right is held over the branch at `path`."""
         return any(path.startswith(top) for top in self.paths(right))
+
+    def keeps(self, role: str, path: str) -> bool:
+        """Whether this viewer may give and take `role` over the branch at `path`, and look after the account that holds it."""
+        return any(path.startswith(own.path) and role in KEEPS.get(own.role, frozenset()) for own in self.roles)

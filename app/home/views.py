@@ -1,12 +1,16 @@
 """`/`: what matters today; and the choices that belong to no slice."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+import json
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.accounts.services import note_export
+from app.home.queries import get_own_data
 from app.qualification.queries import get_standing, list_certificates
 from app.training.queries import list_own_assignments
 from app.web.access import public, requires, viewer
-from app.web.clock import today
+from app.web.clock import now, today
 from app.web.content import library
 from app.web.locale import LANGUAGE_COOKIE, LANGUAGES
 from app.web.next_page import own_path
@@ -31,6 +35,15 @@ def index() -> str:
         manual=library().manual,
         bank=library().bank,
     )
+
+
+@bp.get("/me/data.json")
+@requires("own")
+def own_data() -> Response:
+    """All that is stored about oneself, as a file. Who took it out, and when, is noted first."""
+    note_export(viewer().person_id, "own_data", now(), request.remote_addr or "")
+    body = json.dumps(get_own_data(viewer(), now()), ensure_ascii=False, indent=2)
+    return Response(body, mimetype="application/json", headers={"Content-Disposition": "attachment; filename=my-data.json"})
 
 
 @bp.post("/theme")

@@ -23,6 +23,8 @@ class SignedIn(UserMixin):
     staff_no: str
     branch_name: str
     viewer: Viewer
+    # What must be done before anything else: "password", "notice", "newer_notice", or nothing.
+    pending: str = ""
 
     def get_id(self) -> str:
         return self.token

@@ -1,0 +1,80 @@
+"""One's own data, collected from every slice: what the Personal Information Protection Law calls the right to a copy (art. 45)."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.models import NoticeAcknowledgement, Person, RoleGrant, SignInCode, SignInSession
+from app.domain.items.registry import spell
+from app.domain.rights import Viewer
+from app.extensions import db
+from app.manual.models import SectionRead
+from app.qualification.models import Certificate, StandingInterval
+from app.quizzes.models import Attempt, Candidate
+from app.quizzes.queries import get_answers, get_grade, get_paper
+from app.record.models import AuditRow, LedgerEvent
+from app.roster.models import StagedImport
+from app.training.models import Assignment
+
+# Heading in the file, table, the columns that are left out: secrets, which protect the person rather than describe them.
+_TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
+    ("roles", RoleGrant, frozenset()),
+    ("sessions", SignInSession, frozenset({"token_hash"})),
+    ("sign_in_codes", SignInCode, frozenset({"code_hash"})),
+    ("notices", NoticeAcknowledgement, frozenset()),
+    ("sections_read", SectionRead, frozenset()),
+    ("assignments", Assignment, frozenset()),
+    ("candidacies", Candidate, frozenset()),
+    ("standings", StandingInterval, frozenset()),
+    ("certificates", Certificate, frozenset({"token"})),
+    ("ledger_events", LedgerEvent, frozenset()),
+    ("uploads", StagedImport, frozenset({"id", "body"})),
+)
+# Every table of which the file holds the person's rows; a test compares it with all tables that name a person.
+EXPORTED = frozenset(table.__tablename__ for _, table, _ in _TABLES) | {"people", "attempts", "audit_rows"}
+
+
+def get_own_data(viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """Everything that is stored about the viewer, as JSON can hold it; times are UTC in ISO 8601, points are ×100."""
+    person = db.session.get_one(Person, viewer.person_id)
+    facts = _row(person, frozenset({"password_hash"})) | {"branch": person.branch.name, "branch_code": person.branch.code}
+    data: dict[str, Any] = {"made_at": now.isoformat(), "person": facts}
+    for heading, table, hidden in _TABLES:
+        rows = db.session.scalars(sa.select(table).where(table.person_id == viewer.person_id).order_by(*table.__mapper__.primary_key))
+        data[heading] = [_row(row, hidden) for row in rows]
+    attempts = db.session.scalars(sa.select(Attempt).where(Attempt.person_id == viewer.person_id).order_by(Attempt.started_at))
+    data["attempts"] = [_attempt(attempt) for attempt in attempts]
+    about = sa.or_(AuditRow.actor_id == viewer.person_id, AuditRow.subject == f"person:{viewer.person_id}")
+    data["audit_rows"] = [_row(row, frozenset()) for row in db.session.scalars(sa.select(AuditRow).where(about).order_by(AuditRow.id))]
+    return data
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    """An attempt with its answers. The grade follows only after the end, and the paper's key never: it stays the bank's."""
+    line = _row(attempt, frozenset({"paper"}))
+    answers, paper = get_answers(attempt.id), get_paper(attempt)
+    line["answers"] = [
+        {"slot": entry.slot, "item": entry.item.id, "question": entry.item.stem, "answer": spell(entry.item, answers[entry.slot].response)}
+        for entry in paper.items
+        if entry.slot in answers
+    ]
+    if attempt.closed_at is not None:
+        grade = get_grade(attempt)
+        line["grade"] = {"points": grade.points, "max_points": grade.max_points, "percent": grade.percent, "passed": grade.passed}
+    return line
+
+
+def _row(row: Any, hidden: frozenset[str]) -> dict[str, Any]:
+    """A row by its columns."""
+    return {column.key: _plain(getattr(row, column.key)) for column in row.__table__.columns if column.key not in hidden}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, str) and value.startswith("{"):
+        # Payloads are kept as canonical JSON text; here they read as what they say.
+        return json.loads(value)
+    return value
