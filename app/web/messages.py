@@ -1,5 +1,6 @@
 """The sentence for every refusal. A test pairs these with the codes that services use."""
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from app.errors import Refused
@@ -60,5 +61,6 @@ MESSAGES = {
 
 
 def sentence(refused: Refused) -> str:
-    """What people read for a refusal."""
-    return str(MESSAGES[refused.code] % refused.params)
+    """What people read for a refusal. A reason given by the domain (`why`) is one of `domain_words` and is translated as well."""
+    why = {"why": gettext(refused.params["why"])} if "why" in refused.params else {}
+    return str(MESSAGES[refused.code] % (refused.params | why))

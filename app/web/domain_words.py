@@ -1,0 +1,22 @@
+"""Words of the domain that pages show through gettext. The domain speaks Chinese; listing its words here lets the catalogue find them."""
+
+from flask_babel import lazy_gettext as _l
+
+WORDS = (
+    # item types
+    _l("单选题"),
+    _l("多选题"),
+    _l("判断题"),
+    _l("填空题"),
+    # why an answer cannot be taken
+    _l("答案的格式不对，请在本页重新作答。"),
+    _l("答案过长，请不要超过 200 个字。"),
+    _l("答案里有看不见的控制字符，请删去后重新输入。"),
+    _l("这道题只能有一个答案。"),
+    _l("所选的选项不在这道题里，请刷新后重新选择。"),
+    _l("请填写一个数，可以带单位，例如 5万元 或 50,000元。"),
+    _l("这里不能填写负数。"),
+    _l("数值太大，请核对后重新填写。"),
+    _l("小数位数太多，请核对后重新填写。"),
+    _l("单位不对，请按题目给出的单位填写。"),
+)
