@@ -46,7 +46,7 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     _init_extensions(app)
     with app.app_context():
         prepare_engine(db.engine)
-        app.extensions["library"] = library or _library_to_serve(app)
+        app.extensions["library"] = library or _library_to_serve(app).model_copy(update={"demo": app.config["DEMO"]})
     init_security(app)
     init_shell(app)
     init_error_pages(app)

@@ -10,7 +10,10 @@ Source = Literal["bank", "supplement"]
 
 
 class Clause(Frozen):
-    """One rule statement with a stable id. `text` is its plain text; `source` says whose it is; `ruling` what gap of the source it settles."""
+    """One rule statement with a stable id. `text` is its plain text; `source` says whose it is; `ruling` what gap of the source it settles.
+
+    `confirmed` names who of the bank has confirmed a supplement, and when; empty until then.
+    """
 
     id: str
     text: str
@@ -18,11 +21,12 @@ class Clause(Frozen):
     examinable: bool = True
     duty_critical: bool = False
     ruling: str = ""
+    confirmed: str = ""
 
     @property
     def certifying(self) -> bool:
         """Whether a certifying paper may rest on it outside demo data: the bank's own words, or confirmed by it."""
-        return self.source == "bank"
+        return self.source == "bank" or bool(self.confirmed)
 
 
 class Section(Frozen):

@@ -64,12 +64,18 @@ def draw(
     seen: frozenset[str] = frozenset(),
     *,
     edition: str = "",
+    withheld: frozenset[str] = frozenset(),
 ) -> Paper:
-    """The paper that `seed` gives. `seen` holds the item ids this person met before; they come last. Raises Unsatisfiable."""
+    """The paper that `seed` gives. `seen` holds the item ids this person met before; they come last. Raises Unsatisfiable.
+
+    No item rests on a clause in `withheld`: a certifying paper asks only what is the bank's own or confirmed by it.
+    """
     rng = random.Random(f"{blueprint.slug}:{seed}")
     taken: Taken = {}
     for part in blueprint.draw:
-        items = _generated(part, rulebook, rng, seen, taken) if part.generator else _written(part, bank, rng, seen, taken)
+        items = (
+            _generated(part, rulebook, rng, seen, taken, withheld) if part.generator else _written(part, bank, rng, seen, taken, withheld)
+        )
         taken.update((item.id, (item, part.points * 100)) for item in items)
     entries = list(taken.values())
     rng.shuffle(entries)
@@ -89,16 +95,18 @@ def shown_paper(paper: Paper) -> list[dict[str, Any]]:
     return [{"slot": entry.slot, "points": entry.points, **shown(entry.item)} for entry in paper.items]
 
 
-def _written(part: Draw, bank: ItemBank, rng: random.Random, seen: frozenset[str], taken: Taken) -> list[Item]:
+def _written(part: Draw, bank: ItemBank, rng: random.Random, seen: frozenset[str], taken: Taken, withheld: frozenset[str]) -> list[Item]:
     pool = [item for item in bank.items if item.id not in taken and part.takes(item)]
-    return _first(iter(_spread(((item, item.clauses[0], item.id) for item in pool), rng, seen)), part, taken)
+    return _first(iter(_spread(((item, item.clauses[0], item.id) for item in pool), rng, seen)), part, taken, withheld)
 
 
-def _generated(part: Draw, rulebook: Rulebook, rng: random.Random, seen: frozenset[str], taken: Taken) -> list[Item]:
+def _generated(
+    part: Draw, rulebook: Rulebook, rng: random.Random, seen: frozenset[str], taken: Taken, withheld: frozenset[str]
+) -> list[Item]:
     generator: Generator = GENERATORS[str(part.generator)]
     named = ((case, case.group, item_id(generator.name, case.facts)) for case in generator.cases(rulebook))
     ordered = _spread((entry for entry in named if entry[2] not in taken), rng, seen)
-    return _first((generator.make(case, rulebook, rng) for case in ordered), part, taken)
+    return _first((generator.make(case, rulebook, rng) for case in ordered), part, taken, withheld)
 
 
 def _spread(entries: Iterable[tuple[T, str, str]], rng: random.Random, seen: frozenset[str]) -> list[T]:
@@ -116,12 +124,12 @@ def _spread(entries: Iterable[tuple[T, str, str]], rng: random.Random, seen: fro
     return [value for _, _, value in ranked]
 
 
-def _first(ordered: Iterator[Item], part: Draw, taken: Taken) -> list[Item]:
-    """The first `count` items that ask what nothing on the paper asks yet."""
+def _first(ordered: Iterator[Item], part: Draw, taken: Taken, withheld: frozenset[str]) -> list[Item]:
+    """The first `count` items that rest on no withheld clause and ask what nothing on the paper asks yet."""
     asked = {item.question for item, _ in taken.values() if item.question}
     chosen: list[Item] = []
     for item in ordered:
-        if item.question in asked:
+        if item.question in asked or withheld.intersection(item.clauses):
             continue
         chosen.append(item)
         if len(chosen) == part.count:

@@ -20,7 +20,7 @@ _OPTION = re.compile(r"    ([a-z]+):\s*(.*?)\s*$")
 
 BLOCKS = ("clause", "scene", "slips", "note", "rulebook", "figure")
 _NEED_ARGUMENT = ("clause", "scene", "rulebook", "figure")
-_CLAUSE_OPTIONS = ("duty", "exam", "source", "ruling")
+_CLAUSE_OPTIONS = ("duty", "exam", "source", "ruling", "confirmed")
 
 
 @dataclass

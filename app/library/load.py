@@ -38,7 +38,10 @@ class Contents(Frozen):
 
 
 class Library(Frozen):
-    """Everything the product teaches and asks, frozen. `digest` names this edition."""
+    """Everything the product teaches and asks, frozen. `digest` names this edition.
+
+    `demo` says that it serves a made-up bank, whose papers may also rest on what no real bank has confirmed.
+    """
 
     digest: str
     manual: Manual
@@ -46,6 +49,14 @@ class Library(Frozen):
     bank: ItemBank
     programme: Programme
     figures: dict[str, str]
+    demo: bool = False
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """The clauses on which no certifying paper may rest: ours, and not yet confirmed by the bank."""
+        if self.demo:
+            return frozenset()
+        return frozenset(clause.id for clause in self.manual.clauses if not clause.certifying)
 
 
 def load_library(content: Path, quizzes: Path) -> Library:

@@ -117,6 +117,7 @@ def _clause(piece: Piece, rendered: str, default: Source) -> Clause:
         examinable=piece.options.get("exam", "true") == "true",
         duty_critical=piece.options.get("duty", "false") == "true",
         ruling=piece.options.get("ruling", ""),
+        confirmed=piece.options.get("confirmed", ""),
     )
 
 
@@ -125,7 +126,8 @@ def _clause_html(clause: Clause, rendered: str) -> str:
     if clause.duty_critical:
         chips += '<span class="chip chip-duty">关键</span>'
     if clause.source == "supplement":
-        chips += '<span class="chip chip-ours">补充，待本行确认</span>'
+        said = f"补充，已确认：{html.escape(clause.confirmed)}" if clause.confirmed else "补充，待本行确认"
+        chips += f'<span class="chip chip-ours">{said}</span>'
     ruling = f'<p class="ruling"><b>口径说明</b> {html.escape(clause.ruling)}</p>' if clause.ruling else ""
     number = html.escape(clause.id)
     return (

@@ -12,7 +12,7 @@ from app.domain.calendar import civil_date
 from app.domain.grading import grade
 from app.domain.items.base import AnswerRefused, Response
 from app.domain.items.registry import parse
-from app.domain.paper import Paper
+from app.domain.paper import Paper, Unsatisfiable
 from app.errors import Conflict, DomainError, NotFound, Refused
 from app.extensions import begin_write, db
 from app.library.load import Library
@@ -38,7 +38,11 @@ def start_attempt(person_id: int, slug: str, library: Library, now: datetime) ->
     if blueprint is None:
         raise NotFound("no_such_paper", slug=slug)
     # Drawing takes milliseconds that nobody should wait for; a draw that turns out not to be needed is thrown away.
-    paper = drawn_paper(person_id, blueprint, library)
+    try:
+        paper = drawn_paper(person_id, blueprint, library)
+    except Unsatisfiable:
+        # The library was checked to have items enough, so what is missing is the bank's word on our supplements.
+        return Refused.because("paper_unconfirmed")
     begin_write()
     sitting = standing_sitting(slug, now)
     extra_tries = lock_candidate(sitting.id, person_id)

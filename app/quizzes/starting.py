@@ -77,7 +77,9 @@ def why_not(person_id: int, sitting: Sitting, extra_tries: int, slug: str, libra
 def drawn_paper(person_id: int, blueprint: Blueprint, library: Library) -> Paper:
     """A fresh paper for this person, with items they have not met first."""
     seen = seen_items(person_id, blueprint.slug)
-    return draw(blueprint, library.bank, library.rulebook, secrets.randbits(48), seen=seen, edition=library.digest)
+    return draw(
+        blueprint, library.bank, library.rulebook, secrets.randbits(48), seen=seen, edition=library.digest, withheld=library.withheld
+    )
 
 
 def pin_attempt(person_id: int, sitting: Sitting, paper: Paper, now: datetime) -> str:

@@ -171,3 +171,16 @@ def test_two_open_attempts_are_impossible_in_the_database_itself(world: World, l
     with pytest.raises(sa.exc.IntegrityError):
         db.session.execute(sa.insert(Attempt).values(**twin))
     db.session.rollback()
+
+
+def test_outside_a_demo_no_paper_rests_on_what_the_bank_has_not_confirmed(world: World, library: Library, clock: Clock) -> None:
+    real = library.model_copy(update={"demo": False})
+    prepare(world, "trainee", library, clock)
+    person = world["trainee"]
+    attempt = get_attempt(person, done(start_attempt(person, PAPER, real, clock())))
+    assert attempt is not None
+    cited = {clause for entry in json.loads(attempt.paper)["items"] for clause in entry["item"]["clauses"]}
+    ours = {clause.id for clause in real.manual.clauses if clause.source == "supplement"}
+    assert ours and not cited & ours
+    refused = start_attempt(person, "etiquette", real, clock())
+    assert isinstance(refused, Refused) and refused.code == "paper_unconfirmed"
