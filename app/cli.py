@@ -15,6 +15,7 @@ from app.backup.commands import backup, restore
 from app.domain.identity import PROFILES
 from app.errors import Refused
 from app.library.faults import FaultyContent
+from app.library.item_schema import item_file_schema_text
 from app.library.load import load_library
 from app.manual.services import store_edition
 from app.record.queries import get_head, verify_ledger
@@ -56,6 +57,14 @@ def publish_content() -> None:
     """Store today's content as an edition, for production to fall back to."""
     stored = store_edition(current_app.extensions["library"], now())
     click.echo("已保存为新版本。" if stored else "这一版已经保存过。")
+
+
+@content.command("schema")
+def write_schema() -> None:
+    """Write the JSON Schema of item files, for editors, to quizzes/schema.json."""
+    path = Path(current_app.config["QUIZZES_DIR"]) / "schema.json"
+    path.write_text(item_file_schema_text(), encoding="utf-8")
+    click.echo(f"已写入 {path.name}。")
 
 
 @record.command("verify")
