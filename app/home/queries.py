@@ -16,7 +16,7 @@ from app.quizzes.models import Attempt, Candidate
 from app.quizzes.queries import get_answers, get_grade, get_paper
 from app.record.models import AuditRow, LedgerEvent
 from app.roster.models import StagedImport
-from app.training.models import Assignment
+from app.training.models import Assignment, CohortMember
 
 # Heading in the file, table, the columns that are left out: secrets, which protect the person rather than describe them.
 _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
@@ -26,6 +26,7 @@ _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("notices", NoticeAcknowledgement, frozenset()),
     ("sections_read", SectionRead, frozenset()),
     ("assignments", Assignment, frozenset()),
+    ("cohorts", CohortMember, frozenset()),
     ("candidacies", Candidate, frozenset()),
     ("standings", StandingInterval, frozenset()),
     ("certificates", Certificate, frozenset({"token"})),

@@ -7,20 +7,22 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from app.accounts.queries import get_person_in_scope
 from app.domain.attempt import GRACE, AttemptState, accepts
 from app.domain.calendar import civil_date
 from app.domain.grading import grade
 from app.domain.items.base import AnswerRefused, Response
 from app.domain.items.registry import parse
 from app.domain.paper import Paper, Unsatisfiable
+from app.domain.rights import Viewer
 from app.errors import Conflict, DomainError, NotFound, Refused
 from app.extensions import begin_write, db
 from app.library.load import Library
 from app.qualification.services import settle
-from app.quizzes.models import Answer, Attempt, Grading
-from app.quizzes.queries import get_answers, get_paper
+from app.quizzes.models import Answer, Attempt, Candidate, Grading
+from app.quizzes.queries import get_answers, get_paper, get_sitting, get_tries_left
 from app.quizzes.starting import drawn_paper, lock_candidate, pin_attempt, standing_sitting, why_not
-from app.record.services import append
+from app.record.services import append, audit
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,34 @@ def expire_attempts(library: Library, now: datetime) -> int:
     """Close every attempt whose time is over; a job calls this, so that nobody has to come back for a result. Returns how many."""
     due = db.session.scalars(sa.select(Attempt.id).where(Attempt.state == AttemptState.OPEN, Attempt.deadline_at < now - GRACE)).all()
     return sum(expire_attempt(attempt_id, library, now) for attempt_id in due)
+
+
+def grant_extra_try(viewer: Viewer, person_id: int, slug: str, reason: str, now: datetime) -> Refused | None:
+    """Give somebody in the viewer's scope one more try at a paper for which none is left; the reason stays in the audit trail.
+
+    While a try is left nothing is added, so that a second click grants nothing more.
+    """
+    if viewer.person_id == person_id:
+        return Refused.because("not_for_oneself")
+    if not reason.strip():
+        return Refused.because("reason_missing")
+    begin_write()
+    sitting = get_sitting(slug) if get_person_in_scope(viewer, "assign", person_id) else None
+    if sitting is None:
+        raise NotFound("no_such_person")
+    extra_tries = lock_candidate(sitting.id, person_id) + 1
+    if (get_tries_left(person_id, slug) or 0) > 0:
+        db.session.rollback()
+        return Refused.because("tries_left")
+    db.session.execute(
+        sa.update(Candidate).where(Candidate.sitting_id == sitting.id, Candidate.person_id == person_id).values(extra_tries=extra_tries)
+    )
+    payload = {"paper": slug, "extra_tries": extra_tries}
+    append("extra_try", person_id, effective_on=civil_date(now), actor_id=viewer.person_id, now=now, payload=payload)
+    detail = payload | {"reason": reason.strip()}
+    audit("extra_try_granted", actor_id=viewer.person_id, subject=f"person:{person_id}", now=now, detail=detail)
+    db.session.commit()
+    return None
 
 
 def _locked_attempt(attempt_id: str, person_id: int) -> Attempt:

@@ -1,4 +1,4 @@
-"""Assignments."""
+"""Assignments, and cohorts: named groups of people that a trainer makes."""
 
 from datetime import date, datetime
 
@@ -19,3 +19,28 @@ class Assignment(db.Model):
     due_on: Mapped[date] = mapped_column(index=True)
     assigned_at: Mapped[datetime] = mapped_column(UtcDateTime)
     assigned_by: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"))
+
+
+class Cohort(db.Model):
+    """A named group of people under a branch. Whoever may see the branch may see it; it is archived, never deleted."""
+
+    __tablename__ = "cohorts"
+    __table_args__ = (sa.UniqueConstraint("branch_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(60))
+    branch_id: Mapped[int] = mapped_column(sa.ForeignKey("branches.id", ondelete="RESTRICT"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"))
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CohortMember(db.Model):
+    """Somebody in a cohort. Twice the same person is impossible in the database itself."""
+
+    __tablename__ = "cohort_members"
+
+    cohort_id: Mapped[int] = mapped_column(sa.ForeignKey("cohorts.id", ondelete="RESTRICT"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), primary_key=True, index=True)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    added_by: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"))

@@ -68,6 +68,13 @@ MESSAGES = {
     "no_such_module": _l("没有这个培训模块。"),
     "nobody_chosen": _l("请至少选择一个人。"),
     "due_in_the_past": _l("完成期限不能早于今天。"),
+    "due_days_out_of_range": _l("天数应在 0 至 730 之间。"),
+    "cohort_name_malformed": _l("名称不能为空，不超过 60 个字，且不含特殊控制字符。"),
+    "cohort_exists": _l("这个机构下已有名为“%(name)s”的群组（可能已归档），请换一个名称。"),
+    "no_such_cohort": _l("没有这个群组，或者不在您的管理范围内。"),
+    "not_for_oneself": _l("不能给自己加考试机会，请由其他培训师办理。"),
+    "reason_missing": _l("请写明理由，方便日后核对。"),
+    "tries_left": _l("此人这份试卷还有机会，暂时不用再加。"),
 }
 
 
