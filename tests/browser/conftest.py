@@ -37,6 +37,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
     return {**browser_type_launch_args, "executable_path": executable, "args": FLAGS}
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
+    # A colour half-way through its transition is no finding.
+    return {**browser_context_args, "reduced_motion": "reduce"}
+
+
 @dataclass
 class Site:
     """A running site and the world behind it."""
