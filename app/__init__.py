@@ -20,6 +20,7 @@ from app.manual.views import bp as manual_bp
 from app.practice.views import bp as practice_bp
 from app.quizzes.views import bp as quizzes_bp
 from app.reports.views import bp as reports_bp
+from app.roster.views import bp as roster_bp
 from app.training.views import bp as training_bp
 from app.web.error_pages import init_error_pages
 from app.web.locale import choose_locale
@@ -50,7 +51,7 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     init_security(app)
     init_shell(app)
     init_error_pages(app)
-    for blueprint in (accounts_bp, manual_bp, quizzes_bp, practice_bp, training_bp, reports_bp, home_bp, health_bp):
+    for blueprint in (accounts_bp, manual_bp, quizzes_bp, practice_bp, training_bp, roster_bp, reports_bp, home_bp, health_bp):
         app.register_blueprint(blueprint)
     cli.init_commands(app)
     if app.config["TRUSTED_PROXIES"]:

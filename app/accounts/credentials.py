@@ -10,7 +10,7 @@ from app.accounts.models import PastPassword, Person, SignInCode
 from app.accounts.passwords import hash_password, matches
 from app.accounts.queries import get_code, get_person_by_staff_no, get_person_in_scope, keeps_account, past_hashes, words_of
 from app.accounts.services import lock_person
-from app.accounts.sessions import bucket_of, note_failure, end_all_sessions, open_session, wait_for
+from app.accounts.sessions import bucket_of, end_all_sessions, note_failure, open_session, wait_for
 from app.domain.identity import CODE_ALPHABET, CODE_LENGTH, CODE_LIVES, PasswordProfile, code_of, password_fault, staff_no_of
 from app.domain.rights import Viewer
 from app.errors import NotFound, Refused

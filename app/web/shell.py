@@ -23,6 +23,7 @@ _NAV = (
     ("quizzes.papers", "own", "pen"),
     ("training.assignments", "see_training", "people"),
     ("reports.standings", "see_standings", "shield"),
+    ("roster.people", "issue_codes", "user"),
 )
 
 
@@ -72,6 +73,7 @@ def _navigation() -> list[dict[str, object]]:
         "quizzes.papers": _("考试"),
         "training.assignments": _("培训"),
         "reports.standings": _("资格"),
+        "roster.people": _("人员"),
     }
     return [
         {
