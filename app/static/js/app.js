@@ -1,25 +1,25 @@
 // Small conveniences for every page. Everything works without them.
 
-/** Ask before a form is sent, in a dialog with the form's own words. */
+/** Ask before a form is sent, in a dialog with the form's own words or those of the button pressed. Runs before any other listener. */
 function confirmForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    const question = form.dataset.confirm;
-    if (!question || form.dataset.confirmed || typeof HTMLDialogElement !== "function") return;
-    event.preventDefault();
     const submitter = event.submitter;
+    const words = submitter && submitter.dataset.confirm ? submitter.dataset : form.dataset;
+    if (!words.confirm || form.dataset.confirmed || typeof HTMLDialogElement !== "function") return;
+    event.preventDefault();
     const dialog = document.createElement("dialog");
     dialog.className = "confirm";
     const text = document.createElement("p");
     text.id = "confirm-text";
-    text.textContent = question;
+    text.textContent = words.confirm;
     dialog.setAttribute("aria-labelledby", text.id);
     const row = document.createElement("form");
     row.method = "dialog";
     row.className = "actions";
-    const no = button(form.dataset.confirmNo || document.body.dataset.textCancel, "no", "btn btn-quiet");
+    const no = button(words.confirmNo || document.body.dataset.textCancel, "no", "btn btn-quiet");
     const danger = submitter && submitter.classList.contains("btn-danger");
-    const yes = button(form.dataset.confirmYes || document.body.dataset.textOk, "yes", `btn ${danger ? "btn-danger" : "btn-primary"}`);
+    const yes = button(words.confirmYes || document.body.dataset.textOk, "yes", `btn ${danger ? "btn-danger" : "btn-primary"}`);
     row.append(no, yes);
     dialog.append(text, row);
     document.body.append(dialog);
@@ -36,7 +36,7 @@ function confirmForms() {
     });
     dialog.showModal();
     no.focus();
-  });
+  }, true);
 }
 
 function button(label, value, className) {

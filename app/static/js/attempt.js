@@ -6,6 +6,7 @@ const texts = form.dataset;
 const token = document.querySelector('meta[name="csrf-token"]').content;
 const clock = form.querySelector("[data-clock]");
 const status = form.querySelector("[data-saved]");
+const handIn = form.querySelector("[data-submit]");
 const questions = new Map([...form.querySelectorAll(".question")].map((box) => [Number(box.dataset.slot), box]));
 const changed = new Map(); // slot -> number of the latest change that is not saved yet
 const busy = new Set(); // slots with a request in flight
@@ -40,6 +41,13 @@ function note(slot, message) {
 function mapped(slot) {
   const link = form.querySelector(`[data-map="${slot}"]`);
   if (link) link.classList.toggle("is-answered", values(slot).length > 0);
+  ask();
+}
+
+/** What is asked before handing in: how many are answered. */
+function ask() {
+  const answered = [...questions.keys()].filter((slot) => values(slot).length > 0).length;
+  handIn.dataset.confirm = texts.textConfirm.replace("{n}", answered).replace("{total}", questions.size);
 }
 
 function say(text, state) {
@@ -184,8 +192,12 @@ function tick() {
   clearInterval(running);
   announcer.textContent = texts.textOver;
   say(texts.textOver, "saving");
-  if (!leaving) form.requestSubmit(form.querySelector("[data-submit]"));
+  // Nobody is asked when time is up, and an answer that the server will not take must not hold up the others.
+  texts.confirmed = "1";
+  for (const slot of refused) questions.get(slot).disabled = true;
+  if (!leaving) form.requestSubmit(handIn);
 }
 
 const running = setInterval(tick, 1000);
+ask();
 tick();
