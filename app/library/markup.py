@@ -22,6 +22,7 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "ol": {"start"},
 }
+_OWN_ADDRESS = re.compile(r"(?:#|/(?![/\\])|mailto:)[^\s\\]*")
 # A placeholder in the text: [[prime_line]] speaks a value of the rulebook, [[3.1.4]] links to a clause and [[3.1]] to a section.
 PLACEHOLDER = re.compile(r"\[\[([^\[\]\n]{1,60})\]\]")
 REFERENCE = re.compile(r"\d+(?:\.\d+)*")
@@ -34,7 +35,12 @@ def render(text: str) -> str:
 
 def clean(rendered: str) -> str:
     """Only what a manual needs: no script, no handler, no style, no address but one of this site's or a mail address."""
-    return nh3.clean(rendered, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"mailto"}, link_rel=None)
+    return nh3.clean(rendered, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=_own_address, url_schemes={"mailto"}, link_rel=None)
+
+
+def _own_address(_tag: str, attribute: str, value: str) -> str | None:
+    # An address without a scheme can still lead away: //host, and what a browser reads as that, like /\host or a tab in between.
+    return None if attribute in ("href", "src") and not _OWN_ADDRESS.fullmatch(value) else value
 
 
 def plain_text(rendered: str) -> str:
