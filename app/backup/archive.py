@@ -1,4 +1,4 @@
-"""The backup's file: a zip with one member of JSON lines for each table, a manifest, and at its very end the hash of all that stands before.
+"""The backup's file: a zip with one member of JSON lines for each table, a manifest, and at its very end the hash of all before it.
 
 The seal at the end finds any changed byte, also one in the zip's own tables; the hash of each member says which table it hit.
 """

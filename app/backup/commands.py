@@ -44,5 +44,7 @@ def restore(path: Path) -> None:
 
 def _tell(manifest: Manifest) -> None:
     snapshot = manifest.snapshot
-    click.echo(f"{len(manifest.tables)} 张表，{manifest.rows} 行；数据库版本 {snapshot.revision}，来自 {snapshot.engine}，程序 {snapshot.app}")
+    click.echo(
+        f"{len(manifest.tables)} 张表，{manifest.rows} 行；数据库版本 {snapshot.revision}，来自 {snapshot.engine}，程序 {snapshot.app}"
+    )
     click.echo(f"取自 {snapshot.taken_at.isoformat(timespec='seconds')}；账本 {snapshot.ledger_seq} 条，末端 {snapshot.ledger_hash}")

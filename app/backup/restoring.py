@@ -24,7 +24,7 @@ class Restored:
 
 
 def restore_backup(path: Path) -> Restored:
-    """Check the archive, build its schema, put its rows in, bring the schema up to date, verify. Raises Unusable before anything is written."""
+    """Check the archive, build its schema, put its rows in, bring the schema up to date. Raises Unusable before anything is written."""
     manifest = check_archive(path)
     _require_known_revision(manifest.snapshot.revision)
     _require_empty()

@@ -1,4 +1,4 @@
-"""Rows as JSON, the same for both databases. The tables are read from the database itself, so that a backup of an older schema works too."""
+"""Rows as JSON, the same for both databases. The tables are read from the database itself, so that an older schema works too."""
 
 import base64
 from collections.abc import Callable, Iterable, Iterator

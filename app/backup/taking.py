@@ -18,9 +18,7 @@ def take_backup(path: Path, version: str, now: datetime) -> Manifest:
     with _standing_still(db.engine, path.parent) as connection:
         revision = revision_of(connection)
         seq, head = connection.execute(sa.text("SELECT seq, hash FROM ledger_head WHERE id = 1")).one()
-        snapshot = Snapshot(
-            app=version, revision=revision, engine=_engine_name(connection), taken_at=now, ledger_seq=seq, ledger_hash=head
-        )
+        snapshot = Snapshot(app=version, revision=revision, engine=_engine_name(connection), taken_at=now, ledger_seq=seq, ledger_hash=head)
         tables = tables_of(connection)
         return write_archive(path, snapshot, ((table.name, table.columns.keys(), rows_of(connection, table)) for table in tables))
 
@@ -44,7 +42,7 @@ def _standing_still(engine: sa.Engine, folder: Path) -> Iterator[sa.Connection]:
 
 
 def _copy_online(engine: sa.Engine, copy: Path) -> None:
-    """SQLite's own online backup: pages of the file and of the journal beside it, all in one step, so that no writer makes it start anew."""
+    """SQLite's own online backup: pages of the file and of the log beside it, all in one step, so that no writer makes it start anew."""
     source, target = engine.raw_connection(), sqlite_driver.connect(str(copy))
     try:
         source.driver_connection.backup(target, pages=-1)
