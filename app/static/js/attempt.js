@@ -109,7 +109,7 @@ function settle(slot, change, code, reply) {
     note(slot, "");
     const time = new Date(Date.now() + skew).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
     const counted = texts.textSaved.replace("{n}", reply.answered).replace("{total}", questions.size).replace("{time}", time);
-    if (changed.size === 0) say(counted, "saved");
+    if ([...changed.keys()].every((other) => refused.has(other))) say(counted, "saved");
     return;
   }
   if (reply.error === "attempt_closed" || reply.error === "too_late") {
