@@ -75,43 +75,48 @@ function checkLists() {
     const items = [...list.querySelectorAll(".choice")];
     if (items.length < 6) continue;
     const texts = list.dataset;
-    const tools = document.createElement("div");
-    tools.className = "check-tools";
-    const box = document.createElement("input");
-    box.type = "search";
-    box.placeholder = texts.textFilter;
-    box.setAttribute("aria-label", texts.textFilter);
     const count = document.createElement("span");
     count.className = "muted";
     count.setAttribute("role", "status");
-    const tick = (item) => item.querySelector("input");
     const tell = () => {
-      const ticked = items.filter((item) => tick(item).checked).length;
+      const ticked = items.filter((item) => item.querySelector("input").checked).length;
       count.textContent = texts.textCount.replace("{n}", ticked).replace("{total}", items.length);
     };
-    // "All" means all that the filter shows.
-    const setter = (label, state) => {
-      const made = button(label, "", "");
-      made.type = "button";
-      made.addEventListener("click", () => {
-        for (const item of items) if (!item.hidden) tick(item).checked = state;
-        tell();
-      });
-      return made;
-    };
-    tools.append(box, setter(texts.textAll, true), setter(texts.textNone, false), count);
+    const tools = document.createElement("div");
+    tools.className = "check-tools";
+    tools.append(filter(texts.textFilter, items), setter(texts.textAll, items, true, tell), setter(texts.textNone, items, false, tell), count);
     list.querySelector(".choices").before(tools);
-    box.addEventListener("input", () => {
-      const wanted = box.value.trim().toLowerCase();
-      for (const item of items) item.hidden = wanted !== "" && !item.textContent.toLowerCase().includes(wanted);
-    });
-    // Enter in the filter must not send the form around it.
-    box.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") event.preventDefault();
-    });
     list.addEventListener("change", tell);
     tell();
   }
+}
+
+/** A box that hides what does not hold its words. */
+function filter(label, items) {
+  const box = document.createElement("input");
+  box.type = "search";
+  box.placeholder = label;
+  box.setAttribute("aria-label", label);
+  box.addEventListener("input", () => {
+    const wanted = box.value.trim().toLowerCase();
+    for (const item of items) item.hidden = wanted !== "" && !item.textContent.toLowerCase().includes(wanted);
+  });
+  // Enter in the filter must not send the form around it.
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
+  return box;
+}
+
+/** A button that ticks or clears all that the filter shows. */
+function setter(label, items, state, tell) {
+  const made = button(label, "", "");
+  made.type = "button";
+  made.addEventListener("click", () => {
+    for (const item of items) if (!item.hidden) item.querySelector("input").checked = state;
+    tell();
+  });
+  return made;
 }
 
 /** A message can be put away; an error summary is what the reader should hear first. */
