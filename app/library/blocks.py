@@ -53,6 +53,8 @@ def cut(text: str, name: str, first_line: int) -> tuple[list[Piece], list[Fault]
             faults.append(Fault(name, number, line, f"第 {inside.line} 行的 {inside.kind} 块还没有用 /// 结束，块不能嵌套"))
         elif inside.kind == "clause" and not any(inside.lines) and _OPTION.match(line):
             _note_option(inside, line, number, name, faults)
+            # Option lines are taken out of the text, which so begins one line further down.
+            inside.body_line += 1
         else:
             inside.lines.append(line)
     if pieces[-1].kind:

@@ -90,20 +90,7 @@ def load_library(content: Path, quizzes: Path) -> Library:
 
 
 def _read_manual(content: Path, contents: Contents, rulebook: Rulebook, figures: dict[str, Path]) -> tuple[Manual, list[Fault]]:
-    drafts: dict[str, tuple[FrontMatter, str, int]] = {}
-    faults: list[Fault] = []
-    lines = locate(content / "manual.yaml")
-    for number, chapter in enumerate(contents.chapters):
-        for index, relative in enumerate(chapter.sections):
-            path, name = content / relative, f"content/{relative}"
-            if not path.is_file():
-                at = line_of(lines, ("chapters", number, "sections", index))
-                faults.append(Fault("content/manual.yaml", at, f"小节 {relative}", f"没有文件 {name}"))
-                continue
-            front, body, first_line, more = read_front_matter(path.read_text(encoding="utf-8"), name)
-            faults += more
-            if front is not None:
-                drafts[relative] = (front, body, first_line)
+    drafts, faults = _read_drafts(content, contents)
     around = Surroundings(
         spoken=spoken_values(rulebook),
         tables={key: partial(table, rulebook) for key, table in TABLES.items()},
@@ -122,6 +109,35 @@ def _read_manual(content: Path, contents: Contents, rulebook: Rulebook, figures:
         for entry in contents.chapters
     )
     return Manual(title=contents.title, version=contents.version, effective_on=contents.effective_on, chapters=chapters), faults
+
+
+def _read_drafts(content: Path, contents: Contents) -> tuple[dict[str, tuple[FrontMatter, str, int]], list[Fault]]:
+    """Every section file that can be read: its head, its body and the body's first line, by the name it has in manual.yaml."""
+    drafts: dict[str, tuple[FrontMatter, str, int]] = {}
+    faults: list[Fault] = []
+    lines, seen = locate(content / "manual.yaml"), dict[str, str]()
+    for number, chapter in enumerate(contents.chapters):
+        for index, relative in enumerate(chapter.sections):
+            path, name = content / relative, f"content/{relative}"
+            if not path.is_file():
+                at = line_of(lines, ("chapters", number, "sections", index))
+                faults.append(Fault("content/manual.yaml", at, f"小节 {relative}", f"没有文件 {name}"))
+                continue
+            try:
+                text = path.read_text(encoding="utf-8")
+            except UnicodeDecodeError as error:
+                faults.append(Fault(name, 1, "文件无法读取", f"不是 UTF-8 文本：{error.reason}"))
+                continue
+            front, body, first_line, more = read_front_matter(text, name)
+            faults += more
+            if front is None:
+                continue
+            if front.section in seen:
+                at = next((at for at, line in enumerate(text.split("\n"), 1) if line.startswith("section:")), 1)
+                faults.append(Fault(name, at, f"小节 {front.section}", f"编号与 {seen[front.section]} 重复"))
+            seen.setdefault(front.section, name)
+            drafts[relative] = (front, body, first_line)
+    return drafts, faults
 
 
 def _dead_references(content: Path, programme: Programme, manual: Manual, bank: ItemBank) -> list[Fault]:

@@ -31,7 +31,7 @@ def test_a_good_file() -> None:
     assert found == []
     assert [(piece.kind, piece.argument, piece.line, piece.body_line) for piece in pieces] == [
         ("", "", 11, 11),
-        ("clause", "3.1.1", 13, 14),
+        ("clause", "3.1.1", 13, 16),
         ("rulebook", "tiers", 22, 23),
         ("", "", 24, 24),
     ]
