@@ -41,11 +41,11 @@ def _repeats(text: str) -> bool:
 
 
 def _made_of_words(text: str) -> bool:
-    """Whether listed words, one after the other, make up the whole text. An empty text was nothing but digits and signs."""
+    """Whether listed words, one after the other, make up the whole text. Digits and signs alone leave nothing, which is no word."""
     reachable = [True] + [False] * len(text)
     for end in range(1, len(text) + 1):
         reachable[end] = any(reachable[start] and text[start:end] in WORDS for start in range(max(0, end - 32), end))
-    return reachable[-1]
+    return bool(text) and reachable[-1]
 
 
 def _made_of_walks(text: str) -> bool:
@@ -56,4 +56,4 @@ def _made_of_walks(text: str) -> bool:
         reachable[end] = any(
             reachable[start] and any(text[start:end] in line for line in lines) for start in range(end - _SHORTEST_RUN + 1)
         )
-    return reachable[-1]
+    return bool(text) and reachable[-1]
