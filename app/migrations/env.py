@@ -1,5 +1,9 @@
 """Alembic on the app's own engine: batch mode for SQLite, one linear history."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
@@ -8,10 +12,35 @@ migrate = current_app.extensions["migrate"]
 metadata = migrate.db.metadata
 
 
+@contextmanager
+def keys_unwatched(connection: sa.Connection) -> Iterator[None]:
+    """SQLite changes a table by building it anew and dropping the old one, which watched foreign keys refuse as soon as there are rows.
+
+    The switch works only outside a transaction. What it let through is looked for at the end of the transaction.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def refuse_dead_references(connection: sa.Connection) -> None:
+    """Raise, and so undo the migration, when a row refers to one that is not there."""
+    if connection.dialect.name == "sqlite":
+        dead = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if dead is not None:
+            raise RuntimeError(f"after this migration a row of {dead[0]} refers to a missing row of {dead[2]}; nothing was changed")
+
+
 def run_migrations_online() -> None:
     """Each upgrade is one transaction that may write."""
     engine = migrate.db.engine
-    with engine.connect().execution_options(may_write=True) as connection:
+    with engine.connect().execution_options(may_write=True) as connection, keys_unwatched(connection):
         context.configure(
             connection=connection,
             target_metadata=metadata,
@@ -21,6 +50,7 @@ def run_migrations_online() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            refuse_dead_references(connection)
 
 
 run_migrations_online()
