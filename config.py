@@ -3,7 +3,10 @@
 import os
 import secrets
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+
+from app.domain.bank_identity import DEFAULTS, KEYS, BankIdentity, identity_of
 
 ROOT = Path(__file__).resolve().parent
 VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
@@ -12,6 +15,7 @@ INSTANCE = Path(os.environ.get("LOBBY_INSTANCE", ROOT / "instance"))
 # Secrets that have been seen in public are no secrets; a start outside demo mode refuses them, and short ones.
 KNOWN_SECRETS = frozenset({"", "dev", "secret", "changeme", "change-me", "default", "password", "lobby"})
 SHORTEST_SECRET = 32
+LARGEST_IMAGE = 512 * 1024
 PASSWORD_PROFILES = ("nist", "mlps")
 
 
@@ -35,6 +39,7 @@ def settings_with(overrides: dict[str, object]) -> dict[str, object]:
 
 def check_settings(settings: dict[str, object]) -> None:
     """Refuse what would make every promise about sign-in worthless."""
+    bank_identity(settings)
     secret = str(settings["SECRET_KEY"])
     if settings["PASSWORD_PROFILE"] not in PASSWORD_PROFILES:
         raise UnsafeSettings(f"PASSWORD_PROFILE is {settings['PASSWORD_PROFILE']!r}; set it to one of: {', '.join(PASSWORD_PROFILES)}.")
@@ -49,6 +54,49 @@ def check_settings(settings: dict[str, object]) -> None:
         raise UnsafeSettings("Debug mode shows secrets to visitors; unset FLASK_DEBUG.")
 
 
+def bank_identity(settings: Mapping[str, object]) -> BankIdentity:
+    """Who the bank is, checked: names, address, terms, and that the images are there and are what their names say."""
+    try:
+        identity = identity_of(settings)
+    except ValueError as error:
+        raise UnsafeSettings(str(error)) from None
+    for key, path in (("BANK_LOGO", identity.logo), ("BANK_SEAL", identity.seal)):
+        if path and not _is_image(Path(path)):
+            raise UnsafeSettings(f"{key} is {path!r}, which is no readable SVG or PNG file of at most {LARGEST_IMAGE // 1024} KiB.")
+    return identity
+
+
+def _is_image(path: Path) -> bool:
+    try:
+        if path.stat().st_size > LARGEST_IMAGE:
+            return False
+        body = path.read_bytes()
+    except OSError:
+        return False
+    return body.startswith(b"\x89PNG\r\n\x1a\n") if path.suffix.lower() == ".png" else b"<svg" in body
+
+
+def _bank_settings() -> dict[str, object]:
+    """The bank's own settings: from the environment; what is not there, from bank.toml in the instance folder; else the defaults.
+
+    Paths in bank.toml are taken from the folder of the file, those in the environment from the working folder.
+    """
+    path = INSTANCE / "bank.toml"
+    try:
+        filed = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnsafeSettings(f"{path}: {error}") from None
+    if unknown := sorted(set(filed) - set(KEYS)):
+        raise UnsafeSettings(f"{path}: unknown settings {', '.join(unknown)}; known are {', '.join(KEYS)}.")
+    for key in ("BANK_LOGO", "BANK_SEAL"):
+        if filed.get(key):
+            filed[key] = str(INSTANCE / str(filed[key]))
+    settings: dict[str, object] = {key: os.environ.get(key) or filed.get(key, DEFAULTS[key]) for key in KEYS}
+    for key in ("BANK_LOGO", "BANK_SEAL"):
+        settings[key] = str(Path(str(settings[key])).resolve()) if settings[key] else ""
+    return settings
+
+
 def _base(demo: bool) -> dict[str, object]:
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'lobby.db'}"
     return {
@@ -60,7 +108,7 @@ def _base(demo: bool) -> dict[str, object]:
         "QUIZZES_DIR": str(ROOT / "quizzes"),
         # Development and CI refuse faulty content; production goes on with the last good edition.
         "STRICT_CONTENT": demo or os.environ.get("LOBBY_STRICT_CONTENT", "") == "1",
-        "BANK_NAME": os.environ.get("BANK_NAME", "示例银行"),
+        **_bank_settings(),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         # Demo mode is served on plain loopback; everywhere else the cookie travels only under TLS.

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config
 from app import cli
 from app.accounts.views import bp as accounts_bp
+from app.domain.bank_identity import BankIdentity
 from app.extensions import babel, csrf, db, engine_options, login_manager, migrate, prepare_engine
 from app.health import bp as health_bp
 from app.home.views import bp as home_bp
@@ -18,6 +19,7 @@ from app.library.load import Library, load_library
 from app.manual.queries import get_last_edition
 from app.manual.views import bp as manual_bp
 from app.practice.views import bp as practice_bp
+from app.qualification.views import bp as qualification_bp
 from app.quizzes.views import bp as quizzes_bp
 from app.reports.views import bp as reports_bp
 from app.roster.views import bp as roster_bp
@@ -42,22 +44,30 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     app.config.update(config.load_settings() if overrides is None or "SECRET_KEY" not in overrides else config.settings_with(overrides))
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
     config.check_settings(app.config)
+    app.config["BANK"] = config.bank_identity(app.config)
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     init_request_log(app)
     _init_extensions(app)
     with app.app_context():
         prepare_engine(db.engine)
-        app.extensions["library"] = library or _library_to_serve(app).model_copy(update={"demo": app.config["DEMO"]})
+        served = library or _library_to_serve(app).model_copy(update={"demo": app.config["DEMO"]})
+        app.extensions["library"] = _issued_by(app.config["BANK"], served)
     init_security(app)
     init_shell(app)
     init_error_pages(app)
-    for blueprint in (accounts_bp, manual_bp, quizzes_bp, practice_bp, training_bp, roster_bp, reports_bp, home_bp, health_bp):
+    slices = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, training_bp, roster_bp, reports_bp, home_bp)
+    for blueprint in (*slices, health_bp):
         app.register_blueprint(blueprint)
     cli.init_commands(app)
     if app.config["TRUSTED_PROXIES"]:
         count = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
     return app
+
+
+def _issued_by(bank: BankIdentity, library: Library) -> Library:
+    """The library with the bank's marks, which every certificate freezes at issue."""
+    return library.model_copy(update={"programme": library.programme.model_copy(update={"issuer": bank.printed})})
 
 
 def _init_extensions(app: Flask) -> None:

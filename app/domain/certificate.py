@@ -1,6 +1,12 @@
-"""Certificate numbers."""
+"""Certificates: their numbers, their state on a day, and what a stranger may see of them."""
 
+import hashlib
+import unicodedata
+from collections.abc import Mapping
 from datetime import date
+
+from app.domain.ledger import canonical
+from app.domain.standing import State
 
 
 def number_of(seq: int, issued_on: date) -> str:
@@ -23,3 +29,49 @@ def _check_digit(digits: str) -> str:
         total = (int(digit) + product) % 10 or 10
         product = (2 * total) % 11
     return str((11 - product) % 10)
+
+
+def printed_hash(token: str, fields: Mapping[str, str]) -> str:
+    """What the ledger keeps of the printed fields: enough to notice a change, and without the token nothing about the person."""
+    return "sha256:" + hashlib.sha256(f"{token}\n{canonical(dict(fields))}".encode()).hexdigest()
+
+
+def certificate_state(valid_from: date, valid_until: date, standing: State, on: date) -> str:
+    """What one certificate is worth on a day: "not_yet", "expired", or the holder's standing. First and last day are both included.
+
+    A holder who renewed has a later certificate; this one still ends on its own last day. Within its days the ledger's word holds: a
+    standing that does not let the holder work (a suspension) is told as it is.
+    """
+    if on < valid_from:
+        return "not_yet"
+    if on > valid_until:
+        return "expired"
+    return standing.value
+
+
+def masked_name(name: str) -> str:
+    """A name that its owner recognises and a stranger does not learn: 王*雨, 王*."""
+    if len(name) <= 2:
+        return name[:1] + "*"
+    return name[0] + "*" * (len(name) - 2) + name[-1]
+
+
+def masked_staff_no(staff_no: str) -> str:
+    """First and last character of a staff number; the rest as one run of fixed length, so that even its length is not told."""
+    return f"{staff_no[:1]}****{staff_no[-1:]}"
+
+
+def tidy_number(text: str) -> str:
+    """A number as people type it (full-width digits, odd dashes, spaces, none at all) in the form it was printed in, or ""."""
+    digits = "".join(char for char in unicodedata.normalize("NFKC", text)[:60] if char.isascii() and char.isdigit())
+    number = f"{digits[:4]}-{digits[4:-1]}-{digits[-1:]}"
+    return number if is_number(number) else ""
+
+
+def same_name(typed: str, printed: str) -> bool:
+    """Whether a typed name is the printed one, but for width, case and spaces."""
+    return _bare(typed) == _bare(printed) != ""
+
+
+def _bare(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -34,6 +34,8 @@ class Programme(Frozen):
     schema_: int = Field(alias="schema", ge=1, le=1)
     modules: tuple[Module, ...]
     qualifications: tuple[Qualification, ...]
+    # What certificates carry of the bank for good (BankIdentity.printed). Put here when the app starts; part of no file and no edition.
+    issuer: dict[str, str] = Field(default={}, exclude=True)
 
     def module(self, key: str) -> Module | None:
         return next((module for module in self.modules if module.key == key), None)

@@ -1,20 +1,21 @@
 """Settling: from a person's events to certificates and intervals."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from app.accounts.queries import get_person
 from app.domain.calendar import civil_date
-from app.domain.certificate import number_of
-from app.domain.ledger import SYSTEM
-from app.domain.programme import Programme, Qualification
-from app.domain.standing import Grant, grant_due, intervals
-from app.extensions import db
+from app.domain.certificate import number_of, printed_hash
+from app.domain.ledger import SYSTEM, Event
+from app.domain.programme import Module, Programme, Qualification
+from app.domain.standing import grant_due, intervals
+from app.extensions import begin_write, db
 from app.qualification.models import Certificate, StandingInterval
 from app.record.queries import get_events
-from app.record.services import append, lock_ledger
+from app.record.services import append, audit, lock_ledger
 
 
 def settle(person_id: int, programme: Programme, now: datetime) -> None:
@@ -30,6 +31,13 @@ def settle(person_id: int, programme: Programme, now: datetime) -> None:
     db.session.flush()
 
 
+def note_check(number: str, how: str, now: datetime, address: str) -> None:
+    """The audit row of a stranger who looked a certificate up; `how` is "code" (the QR) or "form". Nobody is signed in: the actor is 0."""
+    begin_write()
+    audit("certificate_checked", actor_id=SYSTEM, subject=f"certificate:{number}", now=now, detail={"how": how}, address=address)
+    db.session.commit()
+
+
 def _grant_if_earned(person_id: int, qualification: Qualification, programme: Programme, now: datetime) -> None:
     module = programme.module(qualification.module)
     if module is None:
@@ -38,8 +46,8 @@ def _grant_if_earned(person_id: int, qualification: Qualification, programme: Pr
     earned = grant_due(events, qualification, module)
     if earned is None:
         return
-    number = number_of(lock_ledger().seq + 1, civil_date(now))
-    evidence = [event.data["attempt"] for event in events if event.kind == "graded" and event.data["passed"] and event.data["paper"] in module.papers]
+    number, token = number_of(lock_ledger().seq + 1, civil_date(now)), secrets.token_urlsafe(16)
+    fields = _printed_fields(person_id, qualification, programme)
     event = append(
         "granted",
         person_id,
@@ -51,27 +59,37 @@ def _grant_if_earned(person_id: int, qualification: Qualification, programme: Pr
             "number": number,
             "valid_from": earned.valid_from.isoformat(),
             "valid_until": earned.valid_until.isoformat(),
-            "evidence": evidence[-len(module.papers) :],
+            "evidence": _evidence(events, module),
+            "printed": printed_hash(token, fields),
         },
     )
-    db.session.add(_certificate(person_id, qualification, earned, number, event.seq, now))
+    db.session.add(
+        Certificate(
+            number=number,
+            token=token,
+            person_id=person_id,
+            qualification=qualification.key,
+            valid_from=earned.valid_from,
+            valid_until=earned.valid_until,
+            issued_at=now,
+            event_seq=event.seq,
+            fields=fields,
+        )
+    )
 
 
-def _certificate(person_id: int, qualification: Qualification, earned: Grant, number: str, seq: int, now: datetime) -> Certificate:
+def _evidence(events: Sequence[Event], module: Module) -> list[str]:
+    """The attempts that earned a grant: the latest pass of each paper at most."""
+    passes = [event for event in events if event.kind == "graded" and event.data["passed"] and event.data["paper"] in module.papers]
+    return [event.data["attempt"] for event in passes][-len(module.papers) :]
+
+
+def _printed_fields(person_id: int, qualification: Qualification, programme: Programme) -> dict[str, str]:
     person = get_person(person_id)
     if person is None:
         raise LookupError(f"no person {person_id}")
-    return Certificate(
-        number=number,
-        token=secrets.token_urlsafe(16),
-        person_id=person_id,
-        qualification=qualification.key,
-        valid_from=earned.valid_from,
-        valid_until=earned.valid_until,
-        issued_at=now,
-        event_seq=seq,
-        fields={"name": person.name, "staff_no": person.staff_no, "branch": person.branch.name, "title": qualification.title},
-    )
+    frozen = {"name": person.name, "staff_no": person.staff_no, "branch": person.branch.name, "title": qualification.title}
+    return frozen | programme.issuer
 
 
 def _write_intervals(person_id: int, qualification: Qualification, programme: Programme) -> None:

@@ -1,37 +1,180 @@
-"""What HR asks for."""
+"""What HR asks for: who stands where, since when and why, on the screen and as files."""
 
-from datetime import date
+from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
 
-from app.qualification.queries import list_standings
+from app.accounts.queries import get_person_in_scope, list_branches
+from app.domain.ledger import Event
+from app.domain.programme import Qualification
+from app.domain.standing_filters import LAPSING_DAYS, BadFilter, StandingFilters, read_filters
+from app.record.queries import get_events
+from app.reports import queries
+from app.reports.queries import RIGHT, Line
+from app.reports.services import note_export
 from app.web.access import requires, viewer
-from app.web.clock import today
+from app.web.clock import now, today
 from app.web.content import library
+from app.web.paging import page_of
+from app.web.spreadsheets import Table, csv_lines, xlsx_of
+from app.web.standing_words import NEXT_STEPS, STATES, event_sentence, reason_sentence
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/standings")
 @requires("see_standings")
 def standings() -> str:
-    programme = library().programme
-    key = request.args.get("qualification") or programme.qualifications[0].key
-    qualification = programme.qualification(key) or abort(404)
-    lines = list_standings(viewer(), qualification.key, _day(request.args.get("on")))
+    filters = _filters()
+    branches = _branches(filters)
+    page = page_of(request.args.get("page"), queries.count_lines(viewer(), filters))
     return render_template(
         "reports/standings.html",
-        lines=lines,
-        qualification=qualification,
-        qualifications=programme.qualifications,
-        on=_day(request.args.get("on")),
+        lines=queries.list_lines(viewer(), filters, page.offset, page.size),
+        counts=queries.count_standings(viewer(), filters),
+        page=page,
+        filters=filters,
+        branches=branches,
+        qualification=library().programme.qualification(filters.qualification),
+        qualifications=library().programme.qualifications,
+        states=STATES,
+        shown_states=("unassigned", "learning", "ready", "qualified", "renewal_due", "expired"),
+        lapsing_days=LAPSING_DAYS,
+        columns=_columns(),
     )
 
 
-def _day(raw: str | None) -> date:
-    if not raw:
-        return today()
-    try:
-        return date.fromisoformat(raw)
-    except ValueError:
+@bp.get("/standings.xlsx")
+@requires("see_standings")
+def standings_xlsx() -> Response:
+    table = _table("xlsx")
+    return _file(Response(xlsx_of(table, current_app.config["BANK"].name), mimetype=XLSX), "xlsx")
+
+
+@bp.get("/standings.csv")
+@requires("see_standings")
+def standings_csv() -> Response:
+    table = _table("csv")
+    return _file(Response(stream_with_context(csv_lines(table)), mimetype="text/csv"), "csv")
+
+
+@bp.get("/people/<int:person_id>")
+@requires("see_standings")
+def person(person_id: int) -> str:
+    found = get_person_in_scope(viewer(), RIGHT, person_id) or abort(404)
+    return render_template(
+        "reports/person.html",
+        person=found,
+        qualifications=[_course(person_id, qualification) for qualification in library().programme.qualifications],
+        certificates=queries.get_certificates_of(person_id),
+        events=[(event.effective_on, event_sentence(event.kind, _named(event))) for event in reversed(get_events(person_id))],
+    )
+
+
+def _filters() -> StandingFilters:
+    """The filters in the address; anything outside the choice, given twice included, is 422."""
+    keys = [qualification.key for qualification in library().programme.qualifications]
+    if any(len(values) > 1 for values in request.args.listvalues()):
         abort(422)
+    try:
+        return read_filters(request.args.to_dict(), keys, today())
+    except BadFilter:
+        abort(422)
+
+
+def _branches(filters: StandingFilters) -> list[tuple[str, str, int]]:
+    """The branches to choose from as (code, name, depth). One that is not among them is 422, whether it exists or not."""
+    branches = list_branches(viewer(), RIGHT)
+    if filters.branch and all(branch.code != filters.branch for branch in branches):
+        abort(422)
+    top = min((branch.path.count("/") for branch in branches), default=0)
+    return [(branch.code, branch.name, branch.path.count("/") - top) for branch in branches]
+
+
+def _columns() -> tuple[tuple[str, str], ...]:
+    """Headings with the key by which each sorts, "" for none; the screen and the files have the same."""
+    return (
+        (_("姓名"), ""),
+        (_("工号"), "staff_no"),
+        (_("机构"), "branch"),
+        (_("状态"), "state"),
+        (_("自"), "since"),
+        (_("有效期至"), "until"),
+        (_("证书编号"), ""),
+    )
+
+
+def _table(kind: str) -> Table:
+    """The list as the screen has it, all pages; the audit row is written before anything leaves."""
+    filters = _filters()
+    _branches(filters)
+    lines = queries.list_lines(viewer(), filters)
+    note_export(viewer().person_id, kind, filters, len(lines), now(), request.remote_addr or "")
+    qualification = library().programme.qualification(filters.qualification) or abort(404)
+    return Table(
+        title=_("资格状态"),
+        headings=tuple(heading for heading, _key in _columns()),
+        rows=[_cells(line) for line in lines],
+        notes=(
+            (_("签发单位"), current_app.config["BANK"].name),
+            (_("资格"), qualification.title),
+            (_("日期"), filters.on.isoformat()),
+            (_("人数"), str(len(lines))),
+            (_("筛选条件"), "; ".join(f"{key}={value}" for key, value in filters.as_args().items())),
+            (_("导出人"), f"{current_user.name} {current_user.staff_no}"),
+            (_("导出时间（UTC）"), now().strftime("%Y-%m-%d %H:%M:%S")),
+        ),
+    )
+
+
+def _cells(line: Line) -> tuple[Any, ...]:
+    return (line.name, line.staff_no, line.branch, str(STATES[line.state]), line.since, line.until, line.number)
+
+
+def _file(response: Response, ending: str) -> Response:
+    name = f"{_('资格状态')}_{today().isoformat()}.{ending}"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _course(person_id: int, qualification: Qualification) -> dict[str, Any]:
+    """A qualification as a person has had it: the intervals, the latest first, each with its reason; the one of today; what is next."""
+    rows: list[dict[str, Any]] = [
+        {
+            "from_on": row.from_on,
+            "state": row.state,
+            "why": reason_sentence(row.reason, row.params),
+            "future": row.from_on > today(),
+            "current": row.from_on <= today() < row.to_on,
+        }
+        for row in queries.get_intervals(person_id, qualification.key)
+    ]
+    current = next((row for row in rows if row["current"]), None) or {
+        "state": "unassigned",
+        "why": reason_sentence("not_assigned", {}),
+        "from_on": None,
+    }
+    return {"title": qualification.title, "rows": rows[::-1], "current": current, "next": NEXT_STEPS.get(current["state"], "")}
+
+
+def _named(event: Event) -> dict[str, Any]:
+    """An event's payload with titles where it holds keys; a key that no content knows any more stays as it is."""
+    data = dict(event.data)
+    if module := library().programme.module(data.get("module", "")):
+        data["module"] = module.title
+    if section := library().manual.section(data.get("section", "")):
+        data["section"] = f"{section.id} {section.title}"
+    if blueprint := library().bank.blueprint(data.get("paper", "")):
+        data["paper"] = blueprint.title
+    return data
+
+
+@bp.app_template_global()
+def standings_url(filters: StandingFilters, endpoint: str = "reports.standings", **changes: Any) -> str:
+    """The address of the list with these filters, some of them changed."""
+    args: dict[str, Any] = filters.as_args(**changes)
+    return url_for(endpoint, **args)

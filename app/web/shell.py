@@ -58,6 +58,7 @@ def _shell() -> dict[str, object]:
         "theme": theme if theme in THEMES else "",
         "language": language if language in LANGUAGES else "zh",
         "bank_name": current_app.config["BANK_NAME"],
+        "our_bank": current_app.config["BANK"],
         "demo": current_app.config["DEMO"],
         "today": today(),
         "server_now": now(),

@@ -1,0 +1,97 @@
+"""What a list of standings may be asked for: values from a fixed choice, so that a query is never built from a visitor's words."""
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+
+from app.domain.standing import State
+from app.domain.values import Frozen
+
+LAPSING_DAYS = (30, 60, 90)
+SORTS = ("branch", "staff_no", "state", "since", "until")
+LONGEST_SEARCH = 60
+KEYS = frozenset({"qualification", "on", "branch", "state", "lapsing", "overdue", "q", "sort", "desc", "page"})
+# Days beyond these are typing slips; the first leaves room for every "30 days later" below.
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
+
+
+class BadFilter(ValueError):
+    """A value outside the choice; the text names the key."""
+
+
+class StandingFilters(Frozen):
+    """`branch`: a code, with everything below it. `lapsing`: valid on the day, and for no more than so many days after it."""
+
+    qualification: str
+    on: date
+    branch: str = ""
+    state: State | None = None
+    lapsing: int | None = None
+    overdue: bool = False
+    text: str = ""
+    sort: str = "branch"
+    descending: bool = False
+
+    def as_args(self, **changes: object) -> dict[str, str]:
+        """These filters as the words of an address; only what differs from a bare list. `changes` replace or, with None, take away."""
+        args: dict[str, object] = {
+            "qualification": self.qualification,
+            "on": self.on.isoformat(),
+            "branch": self.branch,
+            "state": self.state.value if self.state else "",
+            "lapsing": self.lapsing or "",
+            "overdue": 1 if self.overdue else "",
+            "q": self.text,
+            "sort": "" if self.sort == "branch" else self.sort,
+            "desc": 1 if self.descending else "",
+        }
+        return {key: str(value) for key, value in (args | changes).items() if value not in ("", None)}
+
+    @property
+    def lapses_by(self) -> date:
+        """The last day on which the validity of those asked for may end; only with `lapsing`."""
+        return self.on + timedelta(days=self.lapsing or 0)
+
+
+def read_filters(raw: Mapping[str, str], qualifications: Collection[str], today: date) -> StandingFilters:
+    """The filters in an address; `qualifications` are the keys there are, the first stands where none is named. Raises BadFilter."""
+    if unknown := set(raw) - KEYS:
+        raise BadFilter(sorted(unknown)[0])
+    text = unicodedata.normalize("NFKC", raw.get("q", "")).strip()
+    if len(text) > LONGEST_SEARCH or any(not char.isprintable() for char in text):
+        raise BadFilter("q")
+    lapsing = _choice(raw, "lapsing", [str(days) for days in LAPSING_DAYS])
+    state = _choice(raw, "state", [state.value for state in State])
+    branch = raw.get("branch", "")
+    if len(branch) > 20 or not (branch == "" or branch.isalnum()):
+        raise BadFilter("branch")
+    return StandingFilters(
+        qualification=_choice(raw, "qualification", qualifications) or next(iter(qualifications)),
+        on=_day(raw, today),
+        branch=branch,
+        state=State(state) if state else None,
+        lapsing=int(lapsing) if lapsing else None,
+        overdue=_choice(raw, "overdue", ["1"]) == "1",
+        text=text,
+        sort=_choice(raw, "sort", SORTS) or "branch",
+        descending=_choice(raw, "desc", ["1"]) == "1",
+    )
+
+
+def _choice(raw: Mapping[str, str], key: str, choices: Collection[str]) -> str:
+    value = raw.get(key, "")
+    if value and value not in choices:
+        raise BadFilter(key)
+    return value
+
+
+def _day(raw: Mapping[str, str], today: date) -> date:
+    if not raw.get("on"):
+        return today
+    try:
+        day = date.fromisoformat(raw["on"])
+    except ValueError:
+        raise BadFilter("on") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise BadFilter("on")
+    return day

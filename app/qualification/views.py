@@ -1,0 +1,140 @@
+"""Certificates: one's own page and its print, and the page on which anybody checks one."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask.blueprints import BlueprintSetupState
+
+from app.accounts.services import note_export
+from app.domain.bank_identity import BankIdentity
+from app.domain.certificate import masked_name, masked_staff_no
+from app.qualification import queries
+from app.qualification.forms import CheckForm
+from app.qualification.queries import PrintedCertificate
+from app.qualification.services import note_check
+from app.web.access import public, requires, viewer
+from app.web.clock import now, today
+from app.web.qr import qr_address, qr_svg
+from app.web.standing_words import certificate_word
+from app.web.throttle import Throttle, place_of
+
+bp = Blueprint("qualification", __name__)
+
+# Wrong tries from one place: thirty at once, then one every five seconds. A right code is answered even then: with 128 bits it was no
+# guess, and nobody behind the same address can keep an honest reader out. Right tries are counted for each certificate and place.
+GUESSES, LOOKS = "check_guesses", "check_looks"
+
+
+@bp.record_once
+def _prepare(state: BlueprintSetupState) -> None:
+    state.app.extensions[GUESSES] = Throttle(burst=30, seconds=5)
+    state.app.extensions[LOOKS] = Throttle(burst=30, seconds=2)
+
+
+@bp.get("/qualification/certificates/<number>")
+@requires("own")
+def certificate(number: str) -> str:
+    found = queries.get_certificate(viewer(), number, today()) or abort(404)
+    return render_template(
+        "qualification/certificate.html",
+        certificate=found,
+        printed=_bank().printed | found.fields,
+        word=certificate_word(found.state),
+        qr=qr_address(_address(found)),
+        own=found.person_id == viewer().person_id,
+    )
+
+
+@bp.get("/qualification/certificates/<number>.pdf")
+@requires("own")
+def certificate_pdf(number: str) -> Response:
+    found = queries.get_certificate(viewer(), number, today()) or abort(404)
+    if found.state == "altered":
+        abort(409)
+    note_export(viewer().person_id, f"certificate:{found.number}", now(), request.remote_addr or "")
+    pdf = queries.get_certificate_pdf(found, _bank().printed, _site(), qr_svg(_address(found)), _bank().seal)
+    disposition = f"attachment; filename=certificate-{found.number}.pdf"
+    return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": disposition})
+
+
+@bp.get("/check")
+@public
+def check() -> Response:
+    return _check_page(None)
+
+
+@bp.post("/check")
+@public
+def check_by_name() -> Response:
+    form = CheckForm()
+    if not form.validate_on_submit():
+        return _check_page(None, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    seconds = _wait()
+    if seconds:
+        return _too_often(seconds)
+    return _answer(queries.get_certificate_by_name(form.number.data or "", form.name.data or "", today()), "form", form)
+
+
+@bp.get("/check/<token>")
+@public
+def check_by_code(token: str) -> Response:
+    return _answer(queries.get_certificate_by_token(token, today()), "code")
+
+
+def _answer(found: PrintedCertificate | None, how: str, form: CheckForm | None = None) -> Response:
+    """The same page for whoever finds the certificate; one and the same "not found" for whatever else was asked."""
+    place = place_of(request.remote_addr or "")
+    if found is None:
+        seconds = _wait()
+        if seconds:
+            return _too_often(seconds)
+        current_app.extensions[GUESSES].take(place, now())
+        return _check_page(None, form, HTTPStatus.NOT_FOUND)
+    looks, key = current_app.extensions[LOOKS], f"{found.number} {place}"
+    seconds = looks.wait(key, now())
+    if seconds:
+        return _too_often(seconds)
+    looks.take(key, now())
+    note_check(found.number, how, now(), request.remote_addr or "")
+    return _check_page(found)
+
+
+def _wait() -> int:
+    seconds: int = current_app.extensions[GUESSES].wait(place_of(request.remote_addr or ""), now())
+    return seconds
+
+
+def _too_often(seconds: int) -> Response:
+    response = _check_page(None, None, HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _check_page(found: PrintedCertificate | None, form: CheckForm | None = None, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    body = render_template(
+        "qualification/check.html",
+        certificate=found,
+        printed=_bank().printed | found.fields if found else {},
+        masked={"name": masked_name(found.fields["name"]), "staff_no": masked_staff_no(found.fields["staff_no"])} if found else {},
+        word=certificate_word(found.state) if found else "",
+        form=form or CheckForm(formdata=None),
+        status=int(status),
+    )
+    response = make_response(body, status)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
+
+
+def _bank() -> BankIdentity:
+    held: BankIdentity = current_app.config["BANK"]
+    return held
+
+
+def _site() -> str:
+    """The address that print carries: the bank's own setting; while there is none, the one under which this page was opened."""
+    return _bank().public_url or request.url_root.rstrip("/")
+
+
+def _address(found: PrintedCertificate) -> str:
+    """Where the QR leads."""
+    return f"{_site()}/check/{found.token}"

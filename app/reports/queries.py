@@ -1,0 +1,226 @@
+"""Standings of many people: one list, its counts, and where nobody is qualified. Scoped by the viewer in the query itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.models import Branch, Person
+from app.accounts.queries import in_scope
+from app.domain.calendar import FOREVER
+from app.domain.rights import Viewer
+from app.domain.standing import VALID, State
+from app.domain.standing_filters import LAPSING_DAYS, StandingFilters
+from app.extensions import db
+from app.qualification.models import Certificate, StandingInterval
+
+RIGHT = "see_standings"
+# Kinds of branches without a lobby.
+OFFICES = ("head_office", "province", "city")
+_VALID = tuple(sorted(state.value for state in VALID))
+_LEARNING = (State.LEARNING.value, State.READY.value)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person of the list. `until` is the last valid day, renewals included; for the expired, the day on which it ended."""
+
+    person_id: int
+    name: str
+    staff_no: str
+    branch: str
+    state: str
+    since: date | None
+    until: date | None
+    number: str
+    due_on: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """People by state; how many lapse within so many days; how many are past a due date without having finished."""
+
+    by_state: dict[str, int]
+    lapsing: dict[int, int]
+    overdue: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def valid(self) -> int:
+        return sum(self.by_state.get(state, 0) for state in _VALID)
+
+
+def list_lines(viewer: Viewer, filters: StandingFilters, offset: int = 0, limit: int | None = None) -> list[Line]:
+    """The people that the filters ask for, in their order; all of them without a limit. One query."""
+    on = filters.on
+    query = _narrowed(_people(viewer, filters), filters).add_columns(
+        Person.id,
+        Person.name,
+        Person.staff_no,
+        Branch.name.label("branch"),
+        _state().label("state"),
+        StandingInterval.from_on,
+        _ends_on(on).label("ends_on"),
+        StandingInterval.params["number"].as_string().label("number"),
+        StandingInterval.params["due_on"].as_string().label("due_on"),
+    )
+    rows = db.session.execute(query.order_by(*_order(filters)).offset(offset).limit(limit))
+    return [_line(row) for row in rows]
+
+
+def count_lines(viewer: Viewer, filters: StandingFilters) -> int:
+    """How many people the filters ask for."""
+    return db.session.scalar(_narrowed(_people(viewer, filters), filters).add_columns(sa.func.count())) or 0
+
+
+def count_standings(viewer: Viewer, filters: StandingFilters) -> Counts:
+    """The counts of the tiles: under the filters for branch and search, whatever the chosen state."""
+    ends_on = _ends_on(filters.on)
+    columns: list[sa.ColumnElement[Any]] = [
+        _state().label("state"),
+        sa.func.count().label("n"),
+        sa.func.sum(sa.case((_overdue(filters.on), 1), else_=0)).label("overdue"),
+    ]
+    for days in LAPSING_DAYS:
+        soon = ends_on <= filters.on + timedelta(days=days + 1)
+        columns.append(sa.func.sum(sa.case((sa.and_(_is_valid(), soon), 1), else_=0)).label(f"in_{days}"))
+    rows = db.session.execute(_people(viewer, filters).add_columns(*columns).group_by(_state())).all()
+    return Counts(
+        by_state={row.state: row.n for row in rows},
+        lapsing={days: sum(getattr(row, f"in_{days}") for row in rows) for days in LAPSING_DAYS},
+        overdue=sum(row.overdue for row in rows),
+    )
+
+
+def list_uncovered_branches(viewer: Viewer, qualification: str, on: date) -> Sequence[Branch]:
+    """The lobbies in the viewer's scope where nobody active may stand on that day, in tree order."""
+    covered = (
+        sa.select(Person.id)
+        .join(StandingInterval, _interval_of(qualification, on))
+        .where(Person.branch_id == Branch.id, Person.active, StandingInterval.state.in_(_VALID))
+    )
+    return db.session.scalars(
+        sa.select(Branch).where(in_scope(viewer, RIGHT), Branch.kind.not_in(OFFICES), ~covered.exists()).order_by(Branch.path)
+    ).all()
+
+
+def get_intervals(person_id: int, qualification: str) -> Sequence[StandingInterval]:
+    """A person's whole standing, past and computed future, the oldest first."""
+    return db.session.scalars(
+        sa.select(StandingInterval)
+        .where(StandingInterval.person_id == person_id, StandingInterval.qualification == qualification)
+        .order_by(StandingInterval.from_on)
+    ).all()
+
+
+def get_certificates_of(person_id: int) -> Sequence[Certificate]:
+    """A person's certificates, the newest first; the caller has asked whether the person is in scope."""
+    return db.session.scalars(
+        sa.select(Certificate).where(Certificate.person_id == person_id).order_by(Certificate.valid_from.desc())
+    ).all()
+
+
+def _people(viewer: Viewer, filters: StandingFilters) -> sa.Select[Any]:
+    """Active people in scope beside their interval of the day, narrowed by branch and search."""
+    query = (
+        sa.select()
+        .select_from(Person)
+        .join(Branch, Branch.id == Person.branch_id)
+        .outerjoin(StandingInterval, _interval_of(filters.qualification, filters.on))
+        .where(Person.active, in_scope(viewer, RIGHT))
+    )
+    if filters.branch:
+        top = sa.select(Branch.path).where(Branch.code == filters.branch).scalar_subquery()
+        query = query.where(Branch.path.startswith(top))
+    if filters.text:
+        found = [column.icontains(filters.text, autoescape=True) for column in (Person.name, Person.staff_no)]
+        query = query.where(sa.or_(*found))
+    return query
+
+
+def _narrowed(query: sa.Select[Any], filters: StandingFilters) -> sa.Select[Any]:
+    if filters.state:
+        query = query.where(_state() == filters.state.value)
+    if filters.lapsing:
+        query = query.where(_is_valid(), _ends_on(filters.on) <= filters.lapses_by + timedelta(days=1))
+    if filters.overdue:
+        query = query.where(_overdue(filters.on))
+    return query
+
+
+def _interval_of(qualification: str, on: date) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        StandingInterval.person_id == Person.id,
+        StandingInterval.qualification == qualification,
+        StandingInterval.from_on <= on,
+        StandingInterval.to_on > on,
+    )
+
+
+def _state() -> sa.ColumnElement[str]:
+    return sa.func.coalesce(StandingInterval.state, sa.literal(State.UNASSIGNED.value, literal_execute=True))
+
+
+def _is_valid() -> sa.ColumnElement[bool]:
+    return StandingInterval.state.in_(_VALID)
+
+
+def _overdue(on: date) -> sa.ColumnElement[bool]:
+    # Days in ISO spelling compare as texts. Only a learner's interval names a due date.
+    return sa.and_(StandingInterval.state.in_(_LEARNING), StandingInterval.params["due_on"].as_string() < on.isoformat())
+
+
+def _ends_on(on: date) -> sa.ColumnElement[date | None]:
+    """The first day without validity: of the valid, the next day on which they are not; of the expired, the day since when."""
+    later = sa.orm.aliased(StandingInterval)
+    lapse = (
+        sa.select(sa.func.min(later.from_on))
+        .where(
+            later.person_id == StandingInterval.person_id,
+            later.qualification == StandingInterval.qualification,
+            later.from_on > on,
+            later.state.not_in(_VALID),
+        )
+        .correlate(StandingInterval)
+        .scalar_subquery()
+    )
+    return sa.case(
+        (_is_valid(), lapse),
+        (StandingInterval.state == State.EXPIRED.value, StandingInterval.from_on),
+        else_=sa.null(),
+    )
+
+
+def _order(filters: StandingFilters) -> list[sa.ColumnElement[Any]]:
+    """The order asked for; then always branch and staff number, so that pages never overlap."""
+    ranks = {state.value: rank for rank, state in enumerate(State)}
+    columns: dict[str, sa.ColumnElement[Any]] = {
+        "branch": sa.type_coerce(Branch.path, sa.String),
+        "staff_no": sa.type_coerce(Person.staff_no, sa.String),
+        "state": sa.case(ranks, value=_state(), else_=len(ranks)),
+        "since": sa.type_coerce(StandingInterval.from_on, sa.Date),
+        "until": _ends_on(filters.on),
+    }
+    chosen = columns[filters.sort]
+    first = chosen.desc().nulls_last() if filters.descending else chosen.asc().nulls_last()
+    return [first, columns["branch"].asc(), columns["staff_no"].asc()]
+
+
+def _line(row: Any) -> Line:
+    ends_on = row.ends_on if row.ends_on != FOREVER else None
+    return Line(
+        person_id=row.id,
+        name=row.name,
+        staff_no=row.staff_no,
+        branch=row.branch,
+        state=row.state,
+        since=row.from_on,
+        until=ends_on - timedelta(days=1) if ends_on else None,
+        number=row.number or "",
+        due_on=row.due_on or "",
+    )

@@ -1,0 +1,67 @@
+"""What standings, their reasons and the events of the record are called, each in one sentence that a person reads."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+STATES = {
+    "unassigned": _l("未指派"),
+    "learning": _l("学习中"),
+    "ready": _l("可考"),
+    "qualified": _l("合格"),
+    "renewal_due": _l("待复训"),
+    "expired": _l("已过期"),
+    "suspended": _l("暂停"),
+    "revoked": _l("吊销"),
+}
+# One for each reason that app/domain/standing.py gives; the parameters are the standing's own.
+REASONS = {
+    "not_assigned": _l("还没有指派这项培训。"),
+    "sections_left": _l("手册已读 %(read)s / %(of)s 节，读完后可以考试。"),
+    "papers_left": _l("手册已读完，等待通过考试。"),
+    "granted": _l("全部要求已完成，资格自 %(from)s 起至 %(until)s 有效（首尾两日均含）。"),
+    "window_open": _l("资格至 %(until)s（含当日）有效，复训期已开始。"),
+    "lapsed": _l("资格有效期已于 %(until)s 结束，没有在期内完成复训。"),
+}
+NEXT_STEPS = {
+    "unassigned": _l("请培训师指派上岗培训。"),
+    "learning": _l("读完剩下的小节，然后参加考试。"),
+    "ready": _l("参加并通过剩下的考试。"),
+    "qualified": _l("不用做什么；复训期开始时会再提醒。"),
+    "renewal_due": _l("在到期日之前重新通过考试，新证书接着旧证书的有效期。"),
+    "expired": _l("重新通过考试后才能上岗。"),
+}
+CERTIFICATE_STATES = {
+    "qualified": _l("有效"),
+    "renewal_due": _l("待复训，仍有效"),
+    "expired": _l("已过期"),
+    "not_yet": _l("尚未生效"),
+    "altered": _l("与签发记录不符"),
+}
+EVENTS = {
+    "assigned": _l("指派培训《%(module)s》，期限 %(due_on)s"),
+    "section_read": _l("读完手册 %(section)s"),
+    "passed": _l("通过考试《%(paper)s》"),
+    "failed": _l("考试《%(paper)s》未通过"),
+    "granted": _l("授予资格，%(valid_from)s 至 %(valid_until)s，证书编号 %(number)s"),
+}
+OTHER_EVENT = _l("其他记录（%(kind)s）")
+NOT_VALID = _l("目前无效")
+
+
+def reason_sentence(reason: str, params: Mapping[str, str]) -> str:
+    """Why somebody stands where they stand."""
+    return str(REASONS[reason] % params)
+
+
+def event_sentence(kind: str, data: Mapping[str, Any]) -> str:
+    """An event of the record in plain words. `data` is its payload, with titles in place of keys."""
+    if kind == "graded":
+        kind = "passed" if data["passed"] else "failed"
+    return str(EVENTS[kind] % data) if kind in EVENTS else str(OTHER_EVENT % {"kind": kind})
+
+
+def certificate_word(state: str) -> str:
+    """What a certificate is worth today."""
+    return str(CERTIFICATE_STATES.get(state, NOT_VALID))
