@@ -21,7 +21,7 @@ def upgrade():
     sa.ForeignKeyConstraint(['branch_id'], ['branches.id'], name=op.f('fk_cohorts_branch_id_branches'), ondelete='RESTRICT'),
     sa.ForeignKeyConstraint(['created_by'], ['people.id'], name=op.f('fk_cohorts_created_by_people'), ondelete='RESTRICT'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_cohorts')),
-    sa.UniqueConstraint('branch_id', 'name', name=op.f('uq_cohorts_branch_id'))
+    sa.UniqueConstraint('branch_id', 'name', name=op.f('uq_cohorts_branch_id_name'))
     )
     with op.batch_alter_table('cohorts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_cohorts_branch_id'), ['branch_id'], unique=False)
