@@ -27,7 +27,10 @@ DEVICE_DAYS = 180
 
 
 # What may be opened while a new password or the notice is pending: the way to do it, the way out, and the choices of the shell.
-OPEN = {"accounts.notice", "accounts.acknowledge", "accounts.password", "accounts.sign_out", "home.set_theme", "home.set_language"}
+OPEN = {
+    "accounts.notice", "accounts.acknowledge", "accounts.password", "accounts.sign_out", "home.set_theme", "home.set_language",
+    "health.health",
+}  # fmt: skip
 
 
 def idle_limit() -> timedelta:
