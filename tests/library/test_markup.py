@@ -21,8 +21,9 @@ SCHEMES = (
     "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "java\nscript:alert(1)", " javascript:alert(1)",
     "\x01javascript:alert(1)", "javascript&colon;alert(1)", "javascript&#58;alert(1)", "javascript&#x3a;alert(1)",
     "&#106;&#97;&#118;&#97;&#115;cript:alert(1)", "&#x6A;avascript:alert(1)", "java&Tab;script:alert(1)", "java&NewLine;script:alert(1)",
-    "vbscript:msgbox(1)", "data:text/html,<script>alert(1)</script>", "data:text/html;base64,PHNjcmlwdD4=", "data:image/svg+xml,<svg onload=a>",
-    "blob:x", "file:///etc/passwd", "ftp://x.example", "https://elsewhere.example/a", "//elsewhere.example/a", "/\\elsewhere.example",
+    "vbscript:msgbox(1)", "data:text/html,<script>alert(1)</script>", "data:text/html;base64,PHNjcmlwdD4=",
+    "data:image/svg+xml,<svg onload=a>", "blob:x",
+    "file:///etc/passwd", "ftp://x.example", "https://elsewhere.example/a", "//elsewhere.example/a", "/\\elsewhere.example",
     "\\\\elsewhere.example", "/\t/elsewhere.example", "https:elsewhere.example", "view-source:x", "feed:javascript:alert(1)",
 )  # fmt: skip
 CARRIERS = (
