@@ -143,7 +143,7 @@ def _results(viewer: Viewer) -> dict[tuple[Person, str], list[tuple[bool, Any, i
 
 def _tries_allowed() -> Any:
     """A function from paper and person to the number of tries, extra ones included."""
-    tries = dict(db.session.execute(sa.select(Sitting.code, Sitting.tries)).tuples())
+    tries = {sitting.code: sitting.tries for sitting in db.session.scalars(sa.select(Sitting))}
     extra = {
         (code, person_id): count
         for code, person_id, count in db.session.execute(

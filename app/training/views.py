@@ -1,15 +1,22 @@
-"""The trainer's desk."""
+"""The trainer's desk: who learns what, cohorts, one person's way, hard questions, and who needs help."""
 
 from datetime import timedelta
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
+from wtforms import SelectChoice
 
-from app.accounts.queries import list_people
+from app.accounts.queries import get_person_in_scope, list_branches, list_people
+from app.domain.assignments import Status
+from app.domain.due_dates import DueKind
 from app.errors import Refused
-from app.training import queries, services
-from app.training.forms import AssignForm
+from app.quizzes.queries import get_past_attempts, get_tries_left
+from app.quizzes.services import grant_extra_try
+from app.training import cohorts as cohort_services
+from app.training import queries, services, statistics
+from app.training.forms import AssignForm, CohortForm, ExtraTryForm, MembersForm, RenameForm, choices_of
 from app.web.access import requires, viewer
 from app.web.clock import now, today
 from app.web.content import library
@@ -18,28 +25,216 @@ from app.web.messages import sentence
 bp = Blueprint("training", __name__, url_prefix="/training")
 
 USUAL_DAYS = 14
+TARGETS = ("people", "branch", "cohort")
+# How many names a tick list or a preview shows; larger groups are reached by branch or cohort.
+MOST_NAMES = 300
 
 
 @bp.get("/")
 @requires("see_training")
 def assignments() -> str:
-    lines = queries.list_assignments(viewer(), library().programme, today())
-    return render_template("training/assignments.html", lines=lines, may_assign=viewer().can("assign"))
+    status = request.args.get("status", "")
+    if status and status not in list(Status):
+        abort(422)
+    filters = queries.Filters(
+        module=request.args.get("module", "")[:60],
+        branch=request.args.get("branch", "")[:20],
+        status=Status(status) if status else None,
+        search=request.args.get("q", "").strip()[:60],
+    )
+    page = queries.list_assignments(viewer(), library().programme, today(), filters, request.args.get("page", 1, type=int))
+    return render_template(
+        "training/assignments.html",
+        page=page,
+        filters=filters,
+        statuses=list(Status),
+        modules=library().programme.modules,
+        branches=list_branches(viewer(), "see_training"),
+        may_assign=viewer().can("assign"),
+    )
 
 
 @bp.route("/assign", methods=["GET", "POST"])
 @requires("assign")
 def assign() -> str | BaseResponse:
-    people = list_people(viewer(), "assign")
-    form = AssignForm()
-    form.module.choices = [(module.key, module.title) for module in library().programme.modules]
-    form.people.choices = [(person.id, f"{person.name} · {person.staff_no} · {person.branch.name}") for person in people]
-    if request.method == "GET":
-        form.due_on.data = today() + timedelta(days=USUAL_DAYS)
-    if form.validate_on_submit() and form.due_on.data:
-        outcome = services.assign_module(viewer(), form.people.data or [], form.module.data, form.due_on.data, library(), now())
+    to = request.args.get("to", "people")
+    if to not in TARGETS:
+        abort(422)
+    form = _assign_form(to)
+    preview = None
+    if form.validate_on_submit():
+        target, due = _target(form), form.due()
+        if request.form.get("step") == "confirm":
+            outcome = services.assign_to(viewer(), target, form.module.data, due, library(), now())
+            if not isinstance(outcome, Refused):
+                flash(
+                    _("已指派 %(new)s 人；另有 %(already)s 人不用重新指派，保持原样。", new=outcome.new, already=outcome.already), "success"
+                )
+                return redirect(url_for("training.assignments"))
+            flash(sentence(outcome), "error")
+        else:
+            module = library().programme.module(form.module.data) or abort(422)
+            preview = queries.get_preview(viewer(), target, module, due, library().programme, today())
+    return render_template("training/assign.html", form=form, to=to, preview=preview, most=MOST_NAMES, kinds=DueKind)
+
+
+@bp.get("/people/<int:person_id>")
+@requires("see_training")
+def person(person_id: int) -> str:
+    found = get_person_in_scope(viewer(), "see_training", person_id) or abort(404)
+    lines = queries.get_assignments_of(person_id, library().programme, today())
+    papers = [_paper_line(person_id, slug) for line in lines for slug in line.module.papers]
+    form = ExtraTryForm()
+    form.paper.choices = choices_of((line["slug"], line["title"]) for line in papers if line["tries_left"] == 0)
+    return render_template(
+        "training/person.html",
+        person=found,
+        lines=lines,
+        papers=papers,
+        weak=statistics.weak_clauses(past.grading for line in papers for past in line["past"]),
+        manual=library().manual,
+        form=form,
+        may_grant=viewer().can("assign") and viewer().covers("assign", found.branch.path) and person_id != viewer().person_id,
+    )
+
+
+@bp.post("/people/<int:person_id>/extra-try")
+@requires("assign")
+def extra_try(person_id: int) -> BaseResponse:
+    refused = grant_extra_try(viewer(), person_id, request.form.get("paper", ""), request.form.get("reason", "")[:200], now())
+    flash(sentence(refused) if refused else _("已增加一次考试机会。"), "error" if refused else "success")
+    return redirect(url_for("training.person", person_id=person_id))
+
+
+@bp.route("/cohorts", methods=["GET", "POST"])
+@requires("see_training")
+def cohorts() -> str | BaseResponse:
+    form = CohortForm()
+    form.branch.choices = choices_of((branch.code, branch.name) for branch in list_branches(viewer(), "assign"))
+    if request.method == "POST" and not viewer().can("assign"):
+        abort(403)
+    if form.validate_on_submit():
+        outcome = cohort_services.create_cohort(viewer(), form.name.data or "", form.branch.data, now())
         if not isinstance(outcome, Refused):
-            flash(_("已指派 %(new)s 人；另有 %(already)s 人正在学习，保持原期限。", new=outcome.new, already=outcome.already), "success")
-            return redirect(url_for("training.assignments"))
+            return redirect(url_for("training.cohort", cohort_id=outcome))
         flash(sentence(outcome), "error")
-    return render_template("training/assign.html", form=form, people=people)
+    archived = "archived" in request.args
+    return render_template(
+        "training/cohorts.html",
+        lines=queries.list_cohorts(viewer(), archived=archived),
+        archived=archived,
+        form=form,
+        may_assign=viewer().can("assign"),
+    )
+
+
+@bp.get("/cohorts/<int:cohort_id>")
+@requires("see_training")
+def cohort(cohort_id: int) -> str:
+    found = queries.get_cohort_in_scope(viewer(), "see_training", cohort_id) or abort(404)
+    members = queries.list_members(viewer(), cohort_id)
+    may_change = queries.get_cohort_in_scope(viewer(), "assign", cohort_id) is not None
+    form = MembersForm()
+    form.people.choices = _people_choices({member.id for member in members}) if may_change else []
+    return render_template(
+        "training/cohort.html", cohort=found, members=members, form=form, rename=RenameForm(name=found.name), may_change=may_change
+    )
+
+
+@bp.post("/cohorts/<int:cohort_id>/members")
+@requires("assign")
+def add_members(cohort_id: int) -> BaseResponse:
+    outcome = cohort_services.add_members(viewer(), cohort_id, request.form.getlist("people", type=int), now())
+    if isinstance(outcome, Refused):
+        flash(sentence(outcome), "error")
+    else:
+        flash(_("已加入 %(n)s 人。", n=outcome), "success")
+    return redirect(url_for("training.cohort", cohort_id=cohort_id))
+
+
+@bp.post("/cohorts/<int:cohort_id>/members/<int:person_id>/remove")
+@requires("assign")
+def remove_member(cohort_id: int, person_id: int) -> BaseResponse:
+    cohort_services.remove_member(viewer(), cohort_id, person_id, now())
+    flash(_("已移出。已经指派给此人的培训不受影响。"), "success")
+    return redirect(url_for("training.cohort", cohort_id=cohort_id))
+
+
+@bp.post("/cohorts/<int:cohort_id>/rename")
+@requires("assign")
+def rename_cohort(cohort_id: int) -> BaseResponse:
+    refused = cohort_services.rename_cohort(viewer(), cohort_id, request.form.get("name", ""), now())
+    flash(sentence(refused) if refused else _("已改名。"), "error" if refused else "success")
+    return redirect(url_for("training.cohort", cohort_id=cohort_id))
+
+
+@bp.post("/cohorts/<int:cohort_id>/archive")
+@requires("assign")
+def archive_cohort(cohort_id: int) -> BaseResponse:
+    archived = request.form.get("archived") == "1"
+    cohort_services.archive_cohort(viewer(), cohort_id, now(), archived=archived)
+    flash(_("已归档。") if archived else _("已恢复使用。"), "success")
+    return redirect(url_for("training.cohorts"))
+
+
+@bp.get("/questions")
+@requires("see_training")
+def questions() -> str:
+    lines = statistics.list_item_statistics(viewer(), library().bank)
+    names = {
+        "tier": _("自动出题：判断客户属于哪一类"),
+        "tier-figure": _("自动出题：填写分层的界限"),
+        "routing": _("自动出题：按规则引导客户"),
+    }
+    return render_template("training/questions.html", lines=lines, names=names, newest=statistics.NEWEST)
+
+
+@bp.get("/help")
+@requires("see_training")
+def needing_help() -> str:
+    lines = statistics.list_needing_help(viewer(), library().programme, today())
+    titles = {blueprint.slug: blueprint.title for blueprint in library().bank.blueprints}
+    return render_template("training/help.html", lines=lines, titles=titles)
+
+
+def _assign_form(to: str) -> AssignForm:
+    form = AssignForm()
+    form.module.choices = choices_of((module.key, module.title) for module in library().programme.modules)
+    for name in TARGETS:
+        if name != to:
+            del form[name]
+    if to == "people":
+        form.people.choices = _people_choices(set())
+    elif to == "branch":
+        form.branch.choices = choices_of((branch.code, f"{branch.name} · {branch.code}") for branch in list_branches(viewer(), "assign"))
+    else:
+        lines = queries.list_cohorts(viewer(), "assign")
+        form.cohort.choices = choices_of(
+            (line.cohort.id, _("%(name)s（%(n)s 人）", name=line.cohort.name, n=line.members)) for line in lines
+        )
+    if request.method == "GET":
+        form.due_on.data, form.days.data = today() + timedelta(days=USUAL_DAYS), USUAL_DAYS
+    return form
+
+
+def _target(form: AssignForm) -> queries.Target:
+    if "people" in form:
+        return queries.Target(person_ids=tuple(form.people.data or ()))
+    if "branch" in form:
+        return queries.Target(branch=form.branch.data)
+    return queries.Target(cohort_id=form.cohort.data)
+
+
+def _people_choices(but: set[int]) -> list[SelectChoice]:
+    people = [person for person in list_people(viewer(), "assign") if person.id not in but]
+    return choices_of((person.id, f"{person.name} · {person.staff_no} · {person.branch.name}") for person in people)
+
+
+def _paper_line(person_id: int, slug: str) -> dict[str, Any]:
+    blueprint = library().bank.blueprint(slug)
+    return {
+        "slug": slug,
+        "title": blueprint.title if blueprint else slug,
+        "past": get_past_attempts(person_id, slug),
+        "tries_left": get_tries_left(person_id, slug),
+    }

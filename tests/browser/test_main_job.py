@@ -29,9 +29,12 @@ def _assign(site: Site, page: Page, no_violation: Callable[[], None]) -> None:
     page.get_by_role("link", name="指派培训").first.click()
     page.get_by_label("王小雨").check()
     no_violation()
-    page.get_by_role("button", name="指派", exact=True).click()
+    page.get_by_role("button", name="下一步").click()
+    expect(page.get_by_role("row", name="王小雨")).to_be_visible()
+    no_violation()
+    page.get_by_role("button", name="确认指派").click()
     expect(page.get_by_text("已指派 1 人")).to_be_visible()
-    expect(page.get_by_role("row", name="王小雨")).to_contain_text("进行中")
+    expect(page.get_by_role("row", name="王小雨")).to_contain_text("未开始")
 
 
 def _read(site: Site, page: Page, no_violation: Callable[[], None]) -> None:
