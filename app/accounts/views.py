@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -17,6 +17,7 @@ from app.errors import Refused
 from app.extensions import login_manager
 from app.web.access import SignedIn, public, requires, viewer
 from app.web.clock import now
+from app.web.error_pages import wants_json
 from app.web.messages import sentence
 from app.web.next_page import own_path
 
@@ -44,6 +45,14 @@ def profile() -> PasswordProfile:
 def rules() -> credentials.Rules:
     """What the bank asks of passwords."""
     return credentials.Rules(profile(), current_app.config["BANK_NAME"])
+
+
+@login_manager.unauthorized_handler
+def ask_to_sign_in() -> BaseResponse | tuple[Response, int]:
+    """Send a person to the sign-in page and back; tell a script that the session is over, so that it can say so and keep what it holds."""
+    if wants_json():
+        return jsonify(error="signed_out"), 401
+    return redirect(url_for("accounts.sign_in", next=own_path(request.full_path.rstrip("?"))))
 
 
 @login_manager.user_loader

@@ -18,6 +18,14 @@ class AttemptState(StrEnum):
     EXPIRED = "expired"
 
 
+class Place(Frozen):
+    """Where an act came from: the hash of the signed-in session, the network address and the browser's own name."""
+
+    session: str
+    address: str
+    agent: str = ""
+
+
 class Past(Frozen):
     """What matters of an earlier attempt: whether it passed and when it was closed."""
 

@@ -63,6 +63,18 @@ class Attempt(db.Model):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class Sighting(db.Model):
+    """A browser from which an attempt was started or answered. More than one is no offence; it is shown to the trainer to judge."""
+
+    __tablename__ = "sightings"
+
+    attempt_id: Mapped[str] = mapped_column(sa.ForeignKey("attempts.id", ondelete="RESTRICT"), primary_key=True)
+    session: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    address: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    agent: Mapped[str] = mapped_column(sa.String(200))
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Answer(db.Model):
     """The latest answer to one slot. `rev` counts its changes, so that an old tab cannot overwrite a newer answer unseen."""
 

@@ -14,7 +14,7 @@ from app.domain.items.base import Response
 from app.domain.items.registry import values_of
 from app.domain.paper import Paper
 from app.extensions import db
-from app.quizzes.models import Answer, Attempt, Candidate, Grading, Sitting
+from app.quizzes.models import Answer, Attempt, Candidate, Grading, Sighting, Sitting
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,14 @@ def past_of(person_id: int, sitting_id: int) -> list[Past]:
         .where(Attempt.person_id == person_id, Attempt.sitting_id == sitting_id, Grading.grading_no == 1)
     )
     return [Past(passed=passed, closed_at=closed_at) for passed, closed_at in rows if closed_at]
+
+
+def get_places(attempt_ids: Sequence[str]) -> dict[str, int]:
+    """From how many different sessions or addresses each attempt was started or answered."""
+    rows = db.session.execute(
+        sa.select(Sighting.attempt_id, sa.func.count()).where(Sighting.attempt_id.in_(attempt_ids)).group_by(Sighting.attempt_id)
+    )
+    return {attempt_id: count for attempt_id, count in rows}  # noqa: C416 (a row is no pair to the type checker)
 
 
 def get_oldest_overdue(now: datetime) -> datetime | None:

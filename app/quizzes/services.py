@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.accounts.queries import get_person_in_scope
-from app.domain.attempt import GRACE, AttemptState, accepts
+from app.domain.attempt import GRACE, AttemptState, Place, accepts
 from app.domain.calendar import civil_date
 from app.domain.grading import grade
 from app.domain.items.base import AnswerRefused, Response
@@ -21,7 +21,7 @@ from app.library.load import Library
 from app.qualification.services import settle
 from app.quizzes.models import Answer, Attempt, Candidate, Grading
 from app.quizzes.queries import get_answers, get_paper, get_sitting, get_tries_left
-from app.quizzes.starting import drawn_paper, lock_candidate, pin_attempt, standing_sitting, why_not
+from app.quizzes.starting import drawn_paper, lock_candidate, note_place, pin_attempt, standing_sitting, why_not
 from app.record.services import append, audit
 
 
@@ -34,7 +34,7 @@ class Saved:
     deadline_at: datetime
 
 
-def start_attempt(person_id: int, slug: str, library: Library, now: datetime) -> str | Refused:
+def start_attempt(person_id: int, slug: str, library: Library, now: datetime, place: Place | None = None) -> str | Refused:
     """Open an attempt, or return the one that is open. The paper is drawn and pinned here, and the deadline is fixed here."""
     blueprint = library.bank.blueprint(slug)
     if blueprint is None:
@@ -57,6 +57,7 @@ def start_attempt(person_id: int, slug: str, library: Library, now: datetime) ->
     )
     if running and accepts(running.deadline_at, now):
         attempt_id = running.id
+        note_place(attempt_id, place, now)
         db.session.commit()
         return attempt_id
     if running:
@@ -66,11 +67,14 @@ def start_attempt(person_id: int, slug: str, library: Library, now: datetime) ->
         db.session.commit()
         return refused
     attempt_id = pin_attempt(person_id, sitting, paper, now)
+    note_place(attempt_id, place, now)
     db.session.commit()
     return attempt_id
 
 
-def save_answers(attempt_id: str, person_id: int, changes: Mapping[int, tuple[int, list[str]]], now: datetime) -> Saved | Refused:
+def save_answers(
+    attempt_id: str, person_id: int, changes: Mapping[int, tuple[int, list[str]]], now: datetime, place: Place | None = None
+) -> Saved | Refused:
     """Store answers by slot, each given as (the revision it was based on, the form's values). All or nothing.
 
     A slot that has moved on since is refused with `stale_answer`, so that an old tab never overwrites a newer answer unseen; the very
@@ -86,6 +90,7 @@ def save_answers(attempt_id: str, person_id: int, changes: Mapping[int, tuple[in
     if refused:
         db.session.rollback()
         return refused
+    note_place(attempt_id, place, now)
     held, deadline_at = get_answers(attempt_id), attempt.deadline_at
     db.session.commit()
     return Saved({slot: held[slot].rev for slot in held}, sum(answer.response is not None for answer in held.values()), deadline_at)

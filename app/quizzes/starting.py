@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.queries import get_person
-from app.domain.attempt import COOL_DOWN, TRIES, AttemptState, deadline, failures_since_pass, wait_until
+from app.domain.attempt import COOL_DOWN, TRIES, AttemptState, Place, deadline, failures_since_pass, wait_until
 from app.domain.blueprint import Blueprint
 from app.domain.calendar import civil_date
 from app.domain.paper import Paper, draw
@@ -16,7 +16,7 @@ from app.errors import NotFound, Refused
 from app.extensions import db
 from app.library.load import Library
 from app.qualification.queries import why_not_sit
-from app.quizzes.models import Attempt, Candidate, Sitting
+from app.quizzes.models import Attempt, Candidate, Sighting, Sitting
 from app.quizzes.queries import get_sitting, past_of, seen_items
 
 ALWAYS = datetime(9999, 12, 1, tzinfo=UTC)
@@ -51,7 +51,14 @@ def lock_candidate(sitting_id: int, person_id: int) -> int:
     ).one()
 
 
-def _insert_once(model: type[Sitting] | type[Candidate], values: dict[str, object]) -> None:
+def note_place(attempt_id: str, place: Place | None, now: datetime) -> None:
+    """Remember from where an attempt was started or answered; each place once."""
+    if place is not None:
+        values = {"attempt_id": attempt_id, "session": place.session, "address": place.address}
+        _insert_once(Sighting, values | {"agent": place.agent[:200], "seen_at": now})
+
+
+def _insert_once(model: type[Sitting] | type[Candidate] | type[Sighting], values: dict[str, object]) -> None:
     """Insert unless the key is taken; a rival's row is as good as ours, and waiting for it is what keeps two starts apart."""
     dialect = db.session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert

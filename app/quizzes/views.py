@@ -4,9 +4,11 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.domain.attempt import TRIES, AttemptState, accepts, shows_answers
+from app.accounts.queries import token_hash
+from app.domain.attempt import TRIES, AttemptState, Place, accepts, shows_answers
 from app.domain.manual import in_order
 from app.domain.paper import Paper, shown_paper
 from app.errors import DomainError, Refused
@@ -59,7 +61,7 @@ def paper(slug: str) -> str:
 @bp.post("/<slug>/start")
 @requires("own")
 def start(slug: str) -> BaseResponse:
-    outcome = services.start_attempt(viewer().person_id, slug, library(), now())
+    outcome = services.start_attempt(viewer().person_id, slug, library(), now(), _place())
     if isinstance(outcome, Refused):
         flash(sentence(outcome), "error")
         return redirect(url_for("quizzes.paper", slug=slug))
@@ -90,7 +92,7 @@ def save(attempt_id: str) -> BaseResponse | str:
     if request.is_json:
         return _save_one(attempt_id)
     found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
-    outcome = services.save_answers(attempt_id, viewer().person_id, _changes(queries.get_paper(found)), now())
+    outcome = services.save_answers(attempt_id, viewer().person_id, _changes(queries.get_paper(found)), now(), _place())
     if isinstance(outcome, Refused):
         flash(sentence(outcome), "error")
     else:
@@ -132,6 +134,10 @@ def result(attempt_id: str) -> str | BaseResponse:
     )
 
 
+def _place() -> Place:
+    return Place(session=token_hash(current_user.token), address=request.remote_addr or "", agent=request.user_agent.string)
+
+
 def _save_one(attempt_id: str) -> Response:
     body: Any = request.get_json()
     if (
@@ -141,7 +147,7 @@ def _save_one(attempt_id: str) -> Response:
         or not isinstance(body["values"], list)
     ):
         raise DomainError("malformed_save")
-    outcome = services.save_answers(attempt_id, viewer().person_id, {body["slot"]: (body["base_rev"], body["values"])}, now())
+    outcome = services.save_answers(attempt_id, viewer().person_id, {body["slot"]: (body["base_rev"], body["values"])}, now(), _place())
     if isinstance(outcome, Refused):
         held = queries.get_answers(attempt_id).get(body["slot"])
         found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)

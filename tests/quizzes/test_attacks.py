@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.domain.items.registry import key_of, values_of
 from app.extensions import db
 from app.library.load import Library
-from app.quizzes.queries import get_answers, get_attempt, get_grade, get_paper
+from app.quizzes.queries import get_answers, get_attempt, get_grade, get_paper, get_places
 from tests.browsing import client_of
 from tests.clock import Clock
 from tests.people import World
@@ -193,3 +193,21 @@ def _row(world: World, attempt_id: str) -> dict[str, object]:
     attempt = get_attempt(world["trainee"], attempt_id)
     assert attempt is not None
     return {column.key: getattr(attempt, column.key) for column in attempt.__table__.columns}
+
+
+def test_9_another_browser_on_the_same_attempt_is_seen(fast_app: Flask, fast_world: World, library: Library, clock: Clock) -> None:
+    prepare(fast_world, "trainee", library, clock)
+    first, second = client_of(fast_app, "trainee"), client_of(fast_app, "trainee")
+    attempt_id = first.post(f"/quizzes/{PAPER}/start").headers["Location"].rsplit("/", 1)[1]
+    _save(first, attempt_id, slot=1, base_rev=0, values=["A"])
+    assert get_places([attempt_id]) == {attempt_id: 1}
+    _save(second, attempt_id, slot=1, base_rev=1, values=["B"])
+    db.session.rollback()
+    assert get_places([attempt_id]) == {attempt_id: 2}
+
+
+def test_a_script_is_told_when_its_session_is_over(sat: tuple[FlaskClient, str]) -> None:
+    client, attempt_id = sat
+    client.post("/sign-out")
+    status, body = _save(client, attempt_id, slot=1, base_rev=0, values=["A"])
+    assert (status, body) == (401, {"error": "signed_out"})

@@ -3,7 +3,7 @@
 
 const form = document.querySelector("form.exam");
 const texts = form.dataset;
-const token = document.querySelector('meta[name="csrf-token"]').content;
+let token = document.querySelector('meta[name="csrf-token"]').content;
 const clock = form.querySelector("[data-clock]");
 const status = form.querySelector("[data-saved]");
 const handIn = form.querySelector("[data-submit]");
@@ -86,10 +86,11 @@ async function save(slot) {
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
       body: JSON.stringify({ slot, base_rev: Number(questions.get(slot).dataset.rev), values: values(slot) }),
     });
+    if (response.status === 403) await renewToken();
     if (![200, 409, 422].includes(response.status) || response.redirected) throw new Error(String(response.status));
     settle(slot, change, response.status, await response.json());
-  } catch {
-    say(texts.textOffline, "offline");
+  } catch (error) {
+    say(error.message === "401" ? texts.textSignin : texts.textOffline, "offline");
     later(slot, delay * 1000);
     delay = Math.min(delay * 2, 30);
   } finally {
@@ -97,6 +98,15 @@ async function save(slot) {
   }
   // What was typed while the request was under way goes next.
   if (changed.has(slot) && !timers.has(slot) && !refused.has(slot)) save(slot);
+}
+
+// After signing in again in another window, this page's token is the old session's; the page itself carries the new one.
+async function renewToken() {
+  const page = await (await fetch(location.href, { credentials: "same-origin" })).text();
+  const meta = new DOMParser().parseFromString(page, "text/html").querySelector("meta[name=csrf-token]");
+  if (!meta) return;
+  token = meta.content;
+  form.elements.csrf_token.value = token;
 }
 
 function settle(slot, change, code, reply) {
