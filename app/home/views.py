@@ -1,13 +1,17 @@
 """`/`: what matters today; and the choices that belong to no slice."""
 
 import json
+from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.services import note_export
+from app.domain.bank_identity import image_type
+from app.domain.standing_filters import StandingFilters
 from app.home.queries import get_own_data
 from app.qualification.queries import get_standing, list_certificates
+from app.reports.queries import RIGHT, count_standings, list_uncovered_branches
 from app.training.queries import list_own_assignments
 from app.web.access import public, requires, viewer
 from app.web.clock import now, today
@@ -32,9 +36,34 @@ def index() -> str:
             (qualification, get_standing(viewer().person_id, qualification.key, today())) for qualification in programme.qualifications
         ],
         certificates=list_certificates(viewer()),
+        overviews=_overviews(),
         manual=library().manual,
         bank=library().bank,
     )
+
+
+def _overviews() -> list[dict[str, Any]]:
+    """For who sees standings: each qualification's counts of today and the lobbies where nobody is qualified."""
+    if not viewer().can(RIGHT):
+        return []
+    found = []
+    for qualification in library().programme.qualifications:
+        filters = StandingFilters(qualification=qualification.key, on=today())
+        uncovered = list_uncovered_branches(viewer(), qualification.key, today())
+        counts = count_standings(viewer(), filters)
+        found.append({"qualification": qualification, "filters": filters, "counts": counts, "uncovered": uncovered})
+    return found
+
+
+@bp.get("/bank/logo")
+@public
+def bank_logo() -> Response:
+    """The bank's own mark for the head of every page."""
+    logo = current_app.config["BANK"].logo or abort(404)
+    response = send_file(logo, mimetype=image_type(logo), max_age=3600)
+    # Opened by itself, an SVG of the bank may style its shapes and do nothing else.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
 
 
 @bp.get("/me/data.json")
