@@ -1,5 +1,8 @@
 """What HR asks for: who stands where, since when and why, on the screen and as files."""
 
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context, url_for
@@ -71,7 +74,7 @@ def person(person_id: int) -> str:
         person=found,
         qualifications=[_course(person_id, qualification) for qualification in library().programme.qualifications],
         certificates=queries.get_certificates_of(person_id),
-        events=[(event.effective_on, event_sentence(event.kind, _named(event))) for event in reversed(get_events(person_id))],
+        events=_evidence(get_events(person_id)),
     )
 
 
@@ -159,6 +162,19 @@ def _course(person_id: int, qualification: Qualification) -> dict[str, Any]:
         "from_on": None,
     }
     return {"title": qualification.title, "rows": rows[::-1], "current": current, "next": NEXT_STEPS.get(current["state"], "")}
+
+
+def _evidence(events: Sequence[Event]) -> list[tuple[date, list[str]]]:
+    """The events in plain words, the latest first; sections read on one day in a row are one entry."""
+    found: list[tuple[date, list[str]]] = []
+    for (day, kind, _turn), group in groupby(enumerate(events), lambda pair: _entry_of(*pair)):
+        sentences = [event_sentence(kind, _named(event)) for _index, event in group]
+        found.append((day, sentences))
+    return found[::-1]
+
+
+def _entry_of(index: int, event: Event) -> tuple[date, str, int]:
+    return event.effective_on, event.kind, 0 if event.kind == "section_read" else index
 
 
 def _named(event: Event) -> dict[str, Any]:
