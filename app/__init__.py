@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from app import cli
+from app import cli, demo
 from app.accounts.views import bp as accounts_bp
 from app.domain.bank_identity import BankIdentity
 from app.extensions import babel, csrf, db, engine_options, login_manager, migrate, prepare_engine
@@ -58,6 +58,8 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     slices = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, training_bp, roster_bp, reports_bp, home_bp)
     for blueprint in (*slices, health_bp):
         app.register_blueprint(blueprint)
+    if app.config["DEMO"]:
+        app.jinja_env.globals.update(demo_accounts=demo.accounts(), demo_password=demo.PASSWORD)
     cli.init_commands(app)
     if app.config["TRUSTED_PROXIES"]:
         count = app.config["TRUSTED_PROXIES"]

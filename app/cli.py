@@ -102,7 +102,7 @@ def run_jobs() -> None:
 def load_demo() -> None:
     """Fill an empty database with the made-up bank."""
     _require_demo()
-    click.echo("已载入演示数据。" if demo.load(current_app.extensions["library"], now()) else "已有数据，未作改动。")
+    click.echo("已载入演示数据。" if demo.load(current_app.extensions["library"], now(), click.echo) else "已有数据，未作改动。")
 
 
 @demo_group.command("serve")
@@ -113,7 +113,7 @@ def serve_demo(port: int) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     upgrade()
     store_edition(app.extensions["library"], now())
-    demo.load(app.extensions["library"], now())
+    demo.load(app.extensions["library"], now(), click.echo)
     server = create_server(app, host=LOOPBACK, port=port, threads=8, ident=None)
     threading.Thread(target=jobs.run_forever, args=(app,), daemon=True).start()
     click.echo(f"\n大堂学堂已启动：http://{LOOPBACK}:{port}/\n")

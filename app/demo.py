@@ -1,63 +1,122 @@
-"""A made-up bank to look at: branches, people of every role, and one trainee's first steps."""
+"""Filling an empty database with the made-up bank."""
 
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
 
 from app.accounts.passwords import hash_password
-from app.accounts.queries import get_person_by_staff_no
+from app.accounts.queries import get_person, get_person_by_staff_no, viewer_of
 from app.accounts.services import acknowledge_notice, add_branch, add_person, grant_role
-from app.domain.calendar import civil_date
+from app.demo_bank import BRANCHES, COHORTS, PEOPLE, SHOWN
+from app.demo_past import Past, done, hired_on, plan
+from app.domain.calendar import add_months, civil_date
 from app.domain.notice import NOTICE_VERSION
-from app.errors import Refused
+from app.extensions import db
 from app.library.load import Library
+from app.training.cohorts import add_members, create_cohort
 
 PASSWORD = "大堂学堂-demo-2026"
 
-BRANCHES = (
-    ("000", "示例银行总行", "head_office", None),
-    ("100", "江南省分行", "province", "000"),
-    ("110", "云州市分行", "city", "100"),
-    ("111", "云州人民路理财中心", "理财中心", "110"),
-    ("112", "云州湖滨理财网点", "理财网点", "110"),
-)
-# staff number, name, branch, role and where it is held
-PEOPLE = (
-    ("A0001", "林书", "000", (("admin", "000"),)),
-    ("H0001", "周敏", "110", (("hr", "110"),)),
-    ("T0001", "陈立", "110", (("trainer", "110"),)),
-    ("B0001", "高远", "111", (("branch_head", "111"),)),
-    ("U0001", "沈知", "100", (("auditor", "100"),)),
-    ("S0001", "王小雨", "111", ()),
-    ("S0002", "李明轩", "111", ()),
-    ("S0003", "赵子涵", "112", ()),
-)
 ROLE_NAMES = {"admin": "管理员", "hr": "人事", "trainer": "培训师", "branch_head": "网点负责人", "auditor": "审计", "": "学员"}
+# The same past at every first start, but for the questions drawn.
+SEED = 2026
+
+Say = Callable[[str], object]
 
 
-def load(library: Library, now: datetime) -> bool:  # noqa: ARG001 (the past of the demo people will follow the library)
-    """Fill an empty database. False when there is data already."""
-    if get_person_by_staff_no(PEOPLE[0][0]):
+def _silent(_line: str) -> None:
+    """Where nobody watches."""
+
+
+def load(library: Library, now: datetime, say: Say = _silent) -> bool:
+    """Fill an empty database; `say` is told how far it is. False when there is data already."""
+    if get_person_by_staff_no(PEOPLE[0].staff_no):
         return False
-    began = now - timedelta(days=30)
-    for code, name, kind, parent in BRANCHES:
-        _done(add_branch(code, name, kind, parent, began))
-    shared_hash = hash_password(PASSWORD)
-    for staff_no, name, branch, roles in PEOPLE:
-        person_id = _done(add_person(staff_no, name, branch, began, hired_on=civil_date(began), password_hash=shared_hash))
-        acknowledge_notice(person_id, NOTICE_VERSION, began)
-        for role, held_at in roles:
-            grant_role(person_id, role, held_at, began)
+    rng = random.Random(SEED)
+    qualification = library.programme.qualifications[0]
+    module = library.programme.module(qualification.module)
+    if module is None:
+        raise LookupError(f"no module {qualification.module}")
+    past = Past(library, module, qualification.months, civil_date(now), rng)
+    say(f"正在建立示例银行：{len(BRANCHES)} 个机构，{len(PEOPLE)} 名员工……")
+    with _disk_not_waited_for():
+        ids = _people(past, now)
+        for somebody in PEOPLE:
+            if somebody.story:
+                plan(past, ids[somebody.staff_no], ids[_trainer_of(somebody.branch)], somebody.story)
+        say(f"正在重演过去四年的培训与考试（{len(past.steps)} 步），约需半分钟……")
+        past.live()
+        _cohorts(ids, now - timedelta(days=1))
+    say("完成。")
     return True
+
+
+def accounts() -> list[tuple[str, str, str]]:
+    """One account of each role to try: (staff number, role in Chinese, name)."""
+    by_number = {somebody.staff_no: somebody for somebody in PEOPLE}
+    return [(number, ROLE_NAMES[by_number[number].role], by_number[number].name) for number in SHOWN]
 
 
 def accounts_table() -> str:
     """The demo accounts, for the terminal."""
     lines = [f"演示账号（密码都是 {PASSWORD}）："]
-    for staff_no, name, _, roles in PEOPLE:
-        lines.append(f"  {staff_no}  {ROLE_NAMES[roles[0][0] if roles else '']}  {name}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *(f"  {staff_no}  {role}  {name}" for staff_no, role, name in accounts())])
 
 
-def _done(outcome: int | Refused) -> int:
-    if isinstance(outcome, Refused):
-        raise RuntimeError(f"demo data refused: {outcome}")
-    return outcome
+@contextmanager
+def _disk_not_waited_for() -> Iterator[None]:
+    """On SQLite, let a thousand small commits pass without waiting for the disk each time: made-up data may be lost in a power cut."""
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+
+    def hurry(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
+
+    db.session.remove()
+    db.engine.dispose()
+    sa.event.listen(db.engine, "connect", hurry)
+    try:
+        yield
+    finally:
+        sa.event.remove(db.engine, "connect", hurry)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _people(past: Past, now: datetime) -> dict[str, int]:
+    """Branches, people, roles. Returns the ids by staff number."""
+    began = now - (past.today - add_months(past.today, -2 * past.months - 3))
+    for code, name, kind, parent in BRANCHES:
+        done(add_branch(code, name, kind, parent, began))
+    shared_hash = hash_password(PASSWORD)
+    ids = {}
+    for somebody in PEOPLE:
+        hired = hired_on(somebody, past.months, past.today, past.rng)
+        person_id = done(add_person(somebody.staff_no, somebody.name, somebody.branch, began, hired_on=hired, password_hash=shared_hash))
+        acknowledge_notice(person_id, NOTICE_VERSION, began)
+        if somebody.role:
+            grant_role(person_id, somebody.role, somebody.branch, began)
+        ids[somebody.staff_no] = person_id
+    return ids
+
+
+def _trainer_of(branch: str) -> str:
+    """Who assigns under a branch: the trainer of its province."""
+    return "T0002" if branch.startswith("2") else "T0001"
+
+
+def _cohorts(ids: dict[str, int], now: datetime) -> None:
+    for name, branch, kinds in COHORTS:
+        members = [
+            ids[somebody.staff_no]
+            for somebody in PEOPLE
+            if somebody.story and somebody.story.kind in kinds and somebody.branch[0] == branch[0]
+        ]
+        trainer = get_person(ids[_trainer_of(branch)])
+        if trainer is not None:
+            add_members(viewer_of(trainer), done(create_cohort(viewer_of(trainer), name, branch, now)), members, now)
