@@ -1,0 +1,145 @@
+"""`python -m bench`: measure on SQLite and on PostgreSQL in one run, print a table, and fail when a gate is missed."""
+
+import json
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+
+from app.accounts.queries import get_person_by_staff_no
+from app.domain.paper import Paper
+from app.extensions import db
+from app.library.load import Library, load_library
+from app.quizzes.services import start_attempt, submit_attempt
+from bench.bare import Look, bare_app, same_person, store_sections
+from bench.installation import PAPER, SECRET, fill, open_bank, right_answers, sign_in, with_long_paper
+from bench.scenarios import WARM, Result, bare_journey, bare_save, measure, our_journey, our_save, page
+from bench.visits import Visitor
+from bench.weight import MOST_BYTES, MOST_REQUESTS, Weight, first_visit
+from tests.people import World, done
+from tests.postgres import start_postgres
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "120"))
+JOURNEYS = int(os.environ.get("BENCH_JOURNEYS", "15"))
+GATE, AIM = 3.0, 2.0
+SECTION = "/manual/3.1"
+
+
+def main() -> int:
+    """Returns the exit status: 0 when every gate is passed."""
+    library = with_long_paper(load_library(Path("content"), Path("quizzes")))
+    print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}, {ROUNDS} rounds, one thread")
+    with tempfile.TemporaryDirectory(prefix="lobby-bench") as folder:
+        passed = run("sqlite", f"sqlite:///{folder}/lobby.db", library)
+    address, stop = start_postgres()
+    try:
+        passed = run("postgresql", address.format(name="postgres"), library) and passed
+    finally:
+        stop()
+    print("\nall gates passed" if passed else "\na gate is MISSED")
+    return 0 if passed else 1
+
+
+def run(name: str, url: str, library: Library) -> bool:
+    """Fill a bank, measure it and print. Returns whether every gate is passed."""
+    app = open_bank(url, library)
+    with app.app_context():
+        ready = fill(library, JOURNEYS + WARM + 3)
+        engine = db.engine
+        attempts = [_started(number, library) for number in ready[:2]]
+        finished_id, asked = attempts[1]
+        submit_attempt(finished_id, _id(ready[1]), right_answers(asked), library, datetime.now(UTC))
+        db.session.remove()
+    # From here on no context is open: each request brings its own, as on a server.
+    stage = _stage(app, engine, ready, attempts)
+    results = list(_measured(stage))
+    weight = first_visit(stage.reader, SECTION)
+    engine.dispose()
+    _print(name, results, weight)
+    return weight.passes and all(result.passes for result in results)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Who takes part: signed-in browsers of ours, and the floor with how to be the same person there."""
+
+    app: Flask
+    floor: Flask
+    engine: sa.Engine
+    reader: Visitor
+    writer: Visitor
+    trainer: Visitor
+    sitters: tuple[Visitor, ...]
+    attempt_id: str
+    paper: Paper
+
+    def bare(self, visitor: Visitor) -> Visitor:
+        return same_person(self.app, visitor, self.floor)
+
+
+def _stage(app: Flask, engine: sa.Engine, ready: list[str], attempts: list[tuple[str, Paper]]) -> Stage:
+    (attempt_id, paper), (finished_id, _) = attempts
+    writer, finished, reader, *sitters = (sign_in(app, number) for number in ready)
+    trainer = sign_in(app, World.staff_no("trainer"))
+    look = Look(
+        attempt=writer.get(f"/quizzes/attempts/{attempt_id}").text,
+        result=finished.get(f"/quizzes/attempts/{finished_id}/result").text,
+        report=trainer.get("/training/").text,
+        standings=trainer.get("/reports/standings").text,
+        paper=paper.model_dump_json(),
+    )
+    store_sections(engine, {"3.1": reader.get(SECTION).text})
+    return Stage(app, bare_app(engine, look, SECRET), engine, reader, writer, trainer, tuple(sitters), attempt_id, paper)
+
+
+def _measured(stage: Stage) -> Iterator[Result]:
+    reader, trainer = stage.bare(stage.reader), stage.bare(stage.trainer)
+    own_attempt = json.loads(trainer.post("/start").body)["id"]
+    yield measure("chapter page", GATE, page(stage.reader, SECTION), page(reader, SECTION), ROUNDS)
+    yield measure("save one answer", GATE, our_save(stage.writer, stage.attempt_id, stage.paper), bare_save(trainer, own_attempt), ROUNDS)
+    ours, bare = our_journey(iter(stage.sitters), partial(_paper, stage.engine)), bare_journey(reader)
+    yield measure("journey of 20 items, a request", GATE, ours, bare, JOURNEYS)
+    yield measure("trainer's list, 200 people", None, page(stage.trainer, "/training/"), page(trainer, "/report"), ROUNDS // 4)
+    yield measure("standings, 200 people", None, page(stage.trainer, "/reports/standings"), page(trainer, "/standings"), ROUNDS // 4)
+
+
+def _id(staff_no: str) -> int:
+    person = get_person_by_staff_no(staff_no)
+    if person is None:
+        raise LookupError(staff_no)
+    return person.id
+
+
+def _started(staff_no: str, library: Library) -> tuple[str, Paper]:
+    attempt_id = done(start_attempt(_id(staff_no), PAPER, library, datetime.now(UTC)))
+    return attempt_id, _paper(db.engine, attempt_id)
+
+
+def _paper(engine: sa.Engine, attempt_id: str) -> Paper:
+    with engine.connect() as connection:
+        text = connection.execute(sa.text("SELECT paper FROM attempts WHERE id = :id"), {"id": attempt_id}).scalar_one()
+    return Paper.model_validate_json(text)
+
+
+def _print(name: str, results: list[Result], weight: Weight) -> None:
+    print(f"\n{name}\n{'':32}{'CPU ms':>8}{'bare':>8}{'ratio':>8}{'p50':>8}{'p95':>8}{'p99':>8}  gate (aim {AIM:g})")
+    for result in results:
+        times = "".join(f"{result.ours.percentile(percent):8.2f}" for percent in (50, 95, 99))
+        gate = "" if result.limit is None else f"  {'PASS' if result.passes else 'FAIL'} at most {result.limit:g}"
+        print(f"{result.name:32}{result.ours.each:8.2f}{result.bare.each:8.2f}{result.ratio:8.2f}{times}{gate}")
+    said = f"{weight.requests} requests (at most {MOST_REQUESTS}), {weight.bytes / 1024:.1f} KB compressed (at most {MOST_BYTES // 1024})"
+    print(f"first visit of {SECTION}: {said}  {'PASS' if weight.passes else 'FAIL'}")
+    for path, size in sorted(weight.parts.items(), key=lambda part: -part[1]):
+        print(f"    {size / 1024:7.1f} KB  {path}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
