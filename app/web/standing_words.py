@@ -44,6 +44,7 @@ EVENTS = {
     "section_read": _l("读完手册 %(section)s"),
     "passed": _l("通过考试《%(paper)s》"),
     "failed": _l("考试《%(paper)s》未通过"),
+    "extra_try": _l("增加一次考试《%(paper)s》的机会"),
     "granted": _l("授予资格，%(valid_from)s 至 %(valid_until)s，证书编号 %(number)s"),
 }
 OTHER_EVENT = _l("其他记录（%(kind)s）")
