@@ -114,6 +114,8 @@ def _base(demo: bool) -> dict[str, object]:
         # Demo mode is served on plain loopback; everywhere else the cookie travels only under TLS.
         "SESSION_COOKIE_SECURE": not demo and os.environ.get("LOBBY_INSECURE_COOKIE", "") != "1",
         "PERMANENT_SESSION_LIFETIME": 12 * 3600,
+        # The cookie is sent at sign-in, not again with every stylesheet: half a day is the end of a session however busy it was.
+        "SESSION_REFRESH_EACH_REQUEST": False,
         # "nist" (long, no rotation) or "mlps" (等保: composed, changed every 90 days); see app/domain/identity.py.
         "PASSWORD_PROFILE": os.environ.get("PASSWORD_PROFILE") or "nist",
         # What the privacy notice names: the bank's own rule that makes the training a duty, and whom to ask.

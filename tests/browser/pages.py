@@ -7,9 +7,13 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.qualification.models import Certificate
 from app.quizzes.services import start_attempt, submit_attempt
+from app.roster.services import stage_import
+from app.training.cohorts import create_cohort
 from tests.browser.conftest import Site
 from tests.people import done
 from tests.quizzes.sitting import PAPER, answers, prepare
+
+LIST = "工号,姓名,网点代码,入职日期\nN0001,欧阳慕容雪晴,111,2026-03-01\nN0002,,999,昨天\n"
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,15 @@ def furnish(site: Site) -> dict[str, str]:
         running = done(start_attempt(world["trainee"], PAPER, library, clock()))
         certificate = db.session.scalars(sa.select(Certificate)).one()
         ids = {"failed": failed, "passed": passed, "running": running, "number": certificate.number, "token": certificate.token}
+        ids["cohort"] = str(done(create_cohort(world.viewer("trainer"), "春季新员工", "110", clock())))
+        ids["import"] = done(stage_import(world.viewer("hr"), "名单.csv", LIST.encode("utf-8-sig"), clock()))
         db.session.remove()
     return ids
 
 
 def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
     """Where each page (by endpoint) is seen. Downloads, drawings and the like are named in NOT_PAGES."""
+    trainee, other = site.world["trainee"], site.world["other"]
     return {
         "accounts.sign_in": [Visit("", "/sign-in")],
         "accounts.use_code": [Visit("", "/sign-in/code")],
@@ -58,10 +65,34 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
             Visit("trainee", f"/quizzes/attempts/{ids['failed']}/result"),
             Visit("other", f"/quizzes/attempts/{ids['passed']}/result"),
         ],
-        "training.assignments": [Visit("trainer", "/training/"), Visit("hr", "/training/")],
+        "training.assignments": [Visit("trainer", "/training/"), Visit("hr", "/training/?status=done")],
         "training.assign": [Visit("trainer", "/training/assign")],
+        "training.person": [Visit("trainer", f"/training/people/{trainee}")],
+        "training.cohorts": [Visit("trainer", "/training/cohorts")],
+        "training.cohort": [Visit("trainer", f"/training/cohorts/{ids['cohort']}")],
+        "training.questions": [Visit("trainer", "/training/questions")],
+        "training.needing_help": [Visit("trainer", "/training/help")],
+        "qualification.certificate": [Visit("other", f"/qualification/certificates/{ids['number']}")],
+        "qualification.check": [Visit("", "/check")],
+        "qualification.check_by_code": [Visit("", f"/check/{ids['token']}")],
+        "roster.people": [Visit("hr", "/people/"), Visit("branch_head", "/people/?q=nobody")],
+        "roster.add": [Visit("hr", "/people/add")],
+        "roster.person": [Visit("hr", f"/people/{trainee}"), Visit("branch_head", f"/people/{trainee}")],
+        "roster.upload": [Visit("hr", "/people/import")],
+        "roster.report": [Visit("hr", f"/people/import/{ids['import']}")],
         "reports.standings": [Visit("hr", "/reports/standings"), Visit("branch_head", "/reports/standings?on=2020-01-01")],
+        "reports.person": [Visit("hr", f"/reports/people/{other}"), Visit("hr", f"/reports/people/{trainee}")],
     }
 
 
-NOT_PAGES = {"static", "manual.figure", "health.health", "home.own_data"}
+NOT_PAGES = {
+    "static",
+    "manual.figure",
+    "health.health",
+    "home.own_data",
+    "home.bank_logo",
+    "qualification.certificate_pdf",
+    "roster.template",
+    "reports.standings_xlsx",
+    "reports.standings_csv",
+}
