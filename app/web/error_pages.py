@@ -1,8 +1,9 @@
 """One page for every error, with a sentence that says what to do."""
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.errors import DomainError
@@ -29,6 +30,7 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(InternalServerError, _http_error)
+    app.register_error_handler(OperationalError, _database_error)
 
 
 def wants_json() -> bool:
@@ -41,6 +43,18 @@ def _http_error(error: HTTPException) -> tuple[Response | str, int]:
     if status == 500:
         db.session.rollback()
     return _page(status, None)
+
+
+def _database_error(error: OperationalError) -> tuple[Response, int]:
+    """The database is away or busy. Nothing of the page shell, which would ask it who is signed in."""
+    current_app.logger.error("database not available", exc_info=error)
+    title, advice = ADVICE[503]
+    if wants_json():
+        reply = jsonify(error="unavailable", message=str(advice))
+    else:
+        reply = Response(f"<!doctype html><title>{title}</title><h1>{title}</h1><p>{advice}</p>", mimetype="text/html")
+    reply.headers["Retry-After"] = "5"
+    return reply, 503
 
 
 def _csrf_error(error: CSRFError) -> tuple[Response | str, int]:
