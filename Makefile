@@ -36,5 +36,5 @@ bench: setup .venv/requirements-dev.ok ## Measure beside a bare Flask view (rati
 	$(BIN)/python -m bench
 
 translations: setup ## Collect the interface's sentences and update the English catalogue
-	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output -o app/translations/messages.pot .
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output -o app/translations/messages.pot .
 	$(BIN)/pybabel -q update -i app/translations/messages.pot -d app/translations -l en --no-fuzzy-matching
