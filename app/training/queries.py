@@ -145,6 +145,17 @@ def list_target_people(viewer: Viewer, target: Target) -> Sequence[Person]:
     return db.session.scalars(query.order_by(Branch.path, Person.staff_no)).all()
 
 
+def list_candidates(viewer: Viewer, search: str, most: int, not_in: int | None = None) -> Sequence[Person]:
+    """The first `most` active people to whom the viewer may assign, by branch and staff number: all, or those whose name or number
+    matches. `not_in` leaves out the members of a cohort."""
+    query = sa.select(Person).join(Branch, Branch.id == Person.branch_id).where(Person.active, in_scope(viewer, "assign"))
+    if search:
+        query = query.where(_named(search))
+    if not_in is not None:
+        query = query.where(Person.id.not_in(sa.select(CohortMember.person_id).where(CohortMember.cohort_id == not_in)))
+    return db.session.scalars(query.order_by(Branch.path, Person.staff_no).limit(most)).all()
+
+
 def get_preview(viewer: Viewer, target: Target, module: Module, due: Due, programme: Programme, today: date) -> Preview:
     """What assign_module would do for this target, without doing it."""
     people = list_target_people(viewer, target)
@@ -224,9 +235,13 @@ def _latest(viewer: Viewer, filters: Filters) -> sa.Select[Assignment, Person]:
     if filters.branch:
         query = query.where(_under(viewer, "see_training", filters.branch))
     if filters.search:
-        text = filters.search
-        query = query.where(sa.or_(Person.name.contains(text, autoescape=True), Person.staff_no.contains(text.upper(), autoescape=True)))
+        query = query.where(_named(filters.search))
     return query
+
+
+def _named(text: str) -> sa.ColumnElement[bool]:
+    """The condition on a Person that name or staff number contain the text."""
+    return sa.or_(Person.name.contains(text, autoescape=True), Person.staff_no.contains(text.upper(), autoescape=True))
 
 
 def _under(viewer: Viewer, right: str, code: str) -> sa.ColumnElement[bool]:

@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import SelectChoice
 
-from app.accounts.queries import get_person_in_scope, list_branches, list_people
+from app.accounts.queries import get_person_in_scope, list_branches
 from app.domain.assignments import Status
-from app.domain.due_dates import DueKind
 from app.errors import Refused
 from app.quizzes.queries import get_past_attempts, get_tries_left
 from app.quizzes.services import grant_extra_try
@@ -40,7 +39,7 @@ def assignments() -> str:
         module=request.args.get("module", "")[:60],
         branch=request.args.get("branch", "")[:20],
         status=Status(status) if status else None,
-        search=request.args.get("q", "").strip()[:60],
+        search=_search(),
     )
     page = queries.list_assignments(viewer(), library().programme, today(), filters, request.args.get("page", 1, type=int))
     return render_template(
@@ -75,7 +74,7 @@ def assign() -> str | BaseResponse:
         else:
             module = library().programme.module(form.module.data) or abort(422)
             preview = queries.get_preview(viewer(), target, module, due, library().programme, today())
-    return render_template("training/assign.html", form=form, to=to, preview=preview, most=MOST_NAMES, kinds=DueKind)
+    return render_template("training/assign.html", form=form, to=to, preview=preview, search=_search(), most=MOST_NAMES)
 
 
 @bp.get("/people/<int:person_id>")
@@ -135,9 +134,16 @@ def cohort(cohort_id: int) -> str:
     members = queries.list_members(viewer(), cohort_id)
     may_change = queries.get_cohort_in_scope(viewer(), "assign", cohort_id) is not None
     form = MembersForm()
-    form.people.choices = _people_choices({member.id for member in members}) if may_change else []
+    form.people.choices = _people_choices(cohort_id) if may_change else []
     return render_template(
-        "training/cohort.html", cohort=found, members=members, form=form, rename=RenameForm(name=found.name), may_change=may_change
+        "training/cohort.html",
+        cohort=found,
+        members=members,
+        form=form,
+        rename=RenameForm(name=found.name),
+        may_change=may_change,
+        search=_search(),
+        most=MOST_NAMES,
     )
 
 
@@ -204,7 +210,7 @@ def _assign_form(to: str) -> AssignForm:
         if name != to:
             del form[name]
     if to == "people":
-        form.people.choices = _people_choices(set())
+        form.people.choices = _people_choices(None)
     elif to == "branch":
         form.branch.choices = choices_of((branch.code, f"{branch.name} · {branch.code}") for branch in list_branches(viewer(), "assign"))
     else:
@@ -225,8 +231,12 @@ def _target(form: AssignForm) -> queries.Target:
     return queries.Target(cohort_id=form.cohort.data)
 
 
-def _people_choices(but: set[int]) -> list[SelectChoice]:
-    people = [person for person in list_people(viewer(), "assign") if person.id not in but]
+def _search() -> str:
+    return request.args.get("q", "").strip()[:60]
+
+
+def _people_choices(not_in: int | None) -> list[SelectChoice]:
+    people = queries.list_candidates(viewer(), _search(), MOST_NAMES, not_in)
     return choices_of((person.id, f"{person.name} · {person.staff_no} · {person.branch.name}") for person in people)
 
 

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.record.models import AuditRow
 from app.training.cohorts import add_members, archive_cohort, create_cohort, remove_member, rename_cohort
 from app.training.models import CohortMember
-from app.training.queries import list_cohorts, list_members
+from app.training.queries import list_candidates, list_cohorts, list_members
 from tests.clock import Clock
 from tests.people import World, done
 from tests.racing import race
@@ -68,6 +68,16 @@ def test_who_may_see_and_change(world: World, clock: Clock) -> None:
     assert len(list_cohorts(world.viewer("hr"))) == len(list_cohorts(world.viewer("auditor"))) == 1
     assert list_cohorts(world.viewer("branch_head")) == list_cohorts(world.viewer("trainee")) == []
     assert [person.staff_no for person in list_members(world.viewer("branch_head"), cohort_id)] == ["S0001"]
+
+
+def test_whom_one_can_add(world: World, clock: Clock) -> None:
+    trainer = world.viewer("trainer")
+    cohort_id = done(create_cohort(trainer, "一班", "110", clock()))
+    add_members(trainer, cohort_id, [world["trainee"]], clock())
+    assert [person.staff_no for person in list_candidates(trainer, "", 300, cohort_id)] == ["H0001", "T0001", "B0001", "S0002"]
+    assert [person.staff_no for person in list_candidates(trainer, "s00", 300)] == ["S0001", "S0002"]
+    assert len(list_candidates(trainer, "", 2)) == 2
+    assert list_candidates(trainer, "赵子涵", 300) == list_candidates(world.viewer("hr"), "", 300) == []
 
 
 def test_many_clicks_add_one_row(app: Flask, world: World, clock: Clock) -> None:
