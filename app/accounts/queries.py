@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,16 +15,67 @@ from app.domain.rights import TRAINEE, Role, Viewer
 from app.extensions import db
 
 
+def _live_session() -> sa.Select[Any]:
+    """A row for each role of the person, or one without a role."""
+    session, person, grant = SignInSession.__table__, Person.__table__, RoleGrant.__table__
+    own, held, known = Branch.__table__.alias("own"), Branch.__table__.alias("held"), NoticeAcknowledgement.__table__
+    notices = sa.select(known.c.version).where(known.c.person_id == person.c.id)
+    return (
+        sa.select(
+            person.c.id,
+            person.c.name,
+            person.c.staff_no,
+            own.c.name,
+            session.c.created_at,
+            session.c.seen_at,
+            sa.func.coalesce(person.c.password_set_at, person.c.created_at),
+            grant.c.role,
+            held.c.path,
+            notices.where(known.c.version == NOTICE_VERSION).exists(),
+            notices.exists(),
+        )
+        .select_from(session.join(person, person.c.id == session.c.person_id).join(own, own.c.id == person.c.branch_id))
+        .outerjoin(grant, grant.c.person_id == person.c.id)
+        .outerjoin(held, held.c.id == grant.c.branch_id)
+        .where(session.c.token_hash == sa.bindparam("token_hash"), session.c.ended_at.is_(None))
+        .where(session.c.seen_at >= sa.bindparam("since"), person.c.active)
+    )
+
+
+_LIVE = _live_session()
+
+
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def get_session(token: str, now: datetime, idle: timedelta) -> SignInSession | None:
+@dataclass(frozen=True)
+class LiveSession:
+    """A signed-in browser and the person behind it: what every request asks for, so it is one query without any mapped object."""
+
+    person_id: int
+    name: str
+    staff_no: str
+    branch_name: str
+    created_at: datetime
+    seen_at: datetime
+    password_since: datetime
+    roles: tuple[Role, ...]
+    knows_notice: bool
+    knows_older_notice: bool
+
+    @property
+    def viewer(self) -> Viewer:
+        """The person as one who looks."""
+        return Viewer(person_id=self.person_id, roles=(*self.roles, _trainee(self.person_id)))
+
+
+def get_session(token: str, now: datetime, idle: timedelta) -> LiveSession | None:
     """The live session of a token: not ended, not idle for longer than `idle`, its person still active."""
-    row = db.session.get(SignInSession, token_hash(token))
-    if row is None or row.ended_at is not None or now - row.seen_at > idle or not row.person.active:
+    rows = db.session.execute(_LIVE, {"token_hash": token_hash(token), "since": now - idle}).all()
+    if not rows:
         return None
-    return row
+    return LiveSession(*rows[0][:7], tuple(Role(role=row.role, path=row.path) for row in rows if row.role), *rows[0][-2:])
 
 
 def list_sessions(viewer: Viewer, now: datetime, idle: timedelta) -> Sequence[SignInSession]:
@@ -37,7 +90,11 @@ def list_sessions(viewer: Viewer, now: datetime, idle: timedelta) -> Sequence[Si
 def viewer_of(person: Person) -> Viewer:
     """The person as one who looks. Everybody is a trainee over nothing but themselves."""
     held = tuple(Role(role=grant.role, path=grant.branch.path) for grant in person.roles)
-    return Viewer(person_id=person.id, roles=(*held, Role(role=TRAINEE, path=f"self/{person.id}")))
+    return Viewer(person_id=person.id, roles=(*held, _trainee(person.id)))
+
+
+def _trainee(person_id: int) -> Role:
+    return Role(role=TRAINEE, path=f"self/{person_id}")
 
 
 def get_person(person_id: int) -> Person | None:
@@ -116,16 +173,14 @@ def words_of(person: Person) -> tuple[str, ...]:
     return (person.staff_no, person.name, *db.session.scalars(above))
 
 
-def get_pending(session: SignInSession, profile: PasswordProfile) -> str:
+def get_pending(session: LiveSession, profile: PasswordProfile) -> str:
     """What the person of a session has to do before anything else: "password", "notice", "newer_notice" or nothing.
 
     The password's age is taken at the sign-in, so that nobody is stopped in the middle of an exam.
     """
-    person = session.person
-    if password_expired(person.password_set_at or person.created_at, profile, session.created_at):
+    if password_expired(session.password_since, profile, session.created_at):
         return "password"
-    versions = set(db.session.scalars(sa.select(NoticeAcknowledgement.version).where(NoticeAcknowledgement.person_id == session.person_id)))
-    return "" if NOTICE_VERSION in versions else "newer_notice" if versions else "notice"
+    return "" if session.knows_notice else "newer_notice" if session.knows_older_notice else "notice"
 
 
 def get_acknowledgements(person_id: int) -> Sequence[NoticeAcknowledgement]:

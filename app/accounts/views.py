@@ -217,20 +217,19 @@ def _enter(token: str, staff_no: str, target: str) -> BaseResponse:
 
 def _signed_in(token: str) -> tuple[SignedIn, datetime] | None:
     """The person of a live session as of now, and when they were last seen."""
-    row = queries.get_session(token, now(), idle_limit())
-    if row is None:
+    live = queries.get_session(token, now(), idle_limit())
+    if live is None:
         return None
-    person = row.person
     signed_in = SignedIn(
         token=token,
-        person_id=person.id,
-        name=person.name,
-        staff_no=person.staff_no,
-        branch_name=person.branch.name,
-        viewer=queries.viewer_of(person),
-        pending=queries.get_pending(row, profile()),
+        person_id=live.person_id,
+        name=live.name,
+        staff_no=live.staff_no,
+        branch_name=live.branch_name,
+        viewer=live.viewer,
+        pending=queries.get_pending(live, profile()),
     )
-    return signed_in, row.seen_at
+    return signed_in, live.seen_at
 
 
 def _place(staff_no: str) -> credentials.Place:

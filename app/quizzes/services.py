@@ -20,9 +20,18 @@ from app.extensions import begin_write, db
 from app.library.load import Library
 from app.qualification.services import settle
 from app.quizzes.models import Answer, Attempt, Candidate, Grading
-from app.quizzes.queries import get_answers, get_paper, get_sitting, get_tries_left
+from app.quizzes.queries import SlotAnswer, get_answers, get_paper, get_sitting, get_tries_left
 from app.quizzes.starting import drawn_paper, lock_candidate, note_place, pin_attempt, standing_sitting, why_not
 from app.record.services import append, audit
+
+_ANSWERS = Answer.__table__
+_VALUES = {name: sa.bindparam(name) for name in ("rev", "response", "received_at", "late_by_ms")}
+_INSERT_ANSWER = _ANSWERS.insert().values(attempt_id=sa.bindparam("of_attempt"), slot=sa.bindparam("of_slot"), **_VALUES)
+_UPDATE_ANSWER = (
+    _ANSWERS.update()
+    .where(_ANSWERS.c.attempt_id == sa.bindparam("of_attempt"), _ANSWERS.c.slot == sa.bindparam("of_slot"))
+    .values(**_VALUES)
+)
 
 
 @dataclass(frozen=True)
@@ -86,12 +95,12 @@ def save_answers(
         # Free the row and the write gate now, not when the page has been rendered: at a deadline many arrive late together.
         db.session.rollback()
         return Refused.because("attempt_closed")
-    refused = _store(attempt, changes, now)
-    if refused:
+    held = _store(attempt, changes, now)
+    if isinstance(held, Refused):
         db.session.rollback()
-        return refused
+        return held
     note_place(attempt_id, place, now)
-    held, deadline_at = get_answers(attempt_id), attempt.deadline_at
+    deadline_at = attempt.deadline_at
     db.session.commit()
     return Saved({slot: held[slot].rev for slot in held}, sum(answer.response is not None for answer in held.values()), deadline_at)
 
@@ -106,10 +115,10 @@ def submit_attempt(
         db.session.rollback()
         return None
     if accepts(attempt.deadline_at, now):
-        refused = _store(attempt, changes, now)
-        if refused:
+        held = _store(attempt, changes, now)
+        if isinstance(held, Refused):
             db.session.rollback()
-            return refused
+            return held
         _close(attempt, AttemptState.SUBMITTED, now, library, now)
     else:
         _close(attempt, AttemptState.EXPIRED, attempt.deadline_at, library, now)
@@ -174,8 +183,11 @@ def _locked_attempt(attempt_id: str, person_id: int) -> Attempt:
     return attempt
 
 
-def _store(attempt: Attempt, changes: Mapping[int, tuple[int, list[str]]], now: datetime) -> Refused | None:
+def _store(attempt: Attempt, changes: Mapping[int, tuple[int, list[str]]], now: datetime) -> dict[int, SlotAnswer] | Refused:
+    """Write what has changed and return what is held now. The attempt's row is locked, so nobody else writes these rows."""
     paper, held = get_paper(attempt), get_answers(attempt.id)
+    late_by_ms = max(0, int((now - attempt.deadline_at).total_seconds() * 1000))
+    fresh, changed = [], []
     for slot, (base_rev, values) in changes.items():
         response = _parsed(paper, slot, values)
         stored = held.get(slot)
@@ -184,18 +196,22 @@ def _store(attempt: Attempt, changes: Mapping[int, tuple[int, list[str]]], now: 
             continue
         if rev != base_rev:
             return Refused.because("stale_answer", slot=slot, rev=rev)
-        db.session.merge(
-            Answer(
-                attempt_id=attempt.id,
-                slot=slot,
-                rev=rev + 1,
-                response=json.dumps(response, ensure_ascii=False),
-                received_at=now,
-                late_by_ms=max(0, int((now - attempt.deadline_at).total_seconds() * 1000)),
-            )
+        (changed if stored else fresh).append(
+            {
+                "of_attempt": attempt.id,
+                "of_slot": slot,
+                "rev": rev + 1,
+                "response": json.dumps(response, ensure_ascii=False),
+                "received_at": now,
+                "late_by_ms": late_by_ms,
+            }
         )
-    db.session.flush()
-    return None
+        held[slot] = SlotAnswer(rev + 1, response)
+    if fresh:
+        db.session.execute(_INSERT_ANSWER, fresh)
+    if changed:
+        db.session.execute(_UPDATE_ANSWER, changed)
+    return held
 
 
 def _parsed(paper: Paper, slot: int, values: list[str]) -> Response:

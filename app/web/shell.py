@@ -37,7 +37,7 @@ def init_shell(app: Flask) -> None:
 
 def asset(path: str) -> str:
     """The address of a static file; it changes with the content, so that browsers may keep the file for good."""
-    return url_for("static", filename=path, v=_fingerprint(Path(current_app.static_folder or "") / path))
+    return f"{request.script_root}{current_app.static_url_path}/{path}?v={_fingerprint(current_app.static_folder or '', path)}"
 
 
 def clause_url(clause_id: str) -> str:
@@ -46,8 +46,8 @@ def clause_url(clause_id: str) -> str:
 
 
 @cache
-def _fingerprint(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+def _fingerprint(folder: str, path: str) -> str:
+    return hashlib.sha256((Path(folder) / path).read_bytes()).hexdigest()[:10]
 
 
 def _shell() -> dict[str, object]:
