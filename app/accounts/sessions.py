@@ -10,7 +10,7 @@ from app.accounts.models import SignInFailure, SignInSession
 from app.accounts.passwords import matches
 from app.accounts.queries import get_person_by_staff_no, token_hash
 from app.domain.identity import staff_no_of, wait_after
-from app.errors import Refused
+from app.errors import NotFound, Refused
 from app.extensions import begin_write, db
 from app.record.services import audit
 
@@ -58,8 +58,11 @@ def sign_out(token: str, now: datetime) -> None:
 
 
 def end_session(person_id: int, session_hash: str, now: datetime) -> None:
-    """End one of a person's own sessions, by its hash as listed."""
+    """End one of a person's own sessions, by its hash as listed. Somebody else's is not found. Ending it twice changes nothing."""
     begin_write()
+    row = db.session.get(SignInSession, session_hash)
+    if row is None or row.person_id != person_id:
+        raise NotFound("no_such_session")
     if _end(sa.and_(SignInSession.token_hash == session_hash, SignInSession.person_id == person_id), now):
         audit("session_ended", actor_id=person_id, subject=f"person:{person_id}", now=now)
     db.session.commit()

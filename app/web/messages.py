@@ -31,6 +31,7 @@ MESSAGES = {
     "no_such_paper": _l("没有这份试卷。"),
     "no_such_person": _l("没有这个人，或者不在您的管理范围内。"),
     "no_such_section": _l("手册里没有这一节。"),
+    "no_such_session": _l("没有这次登录。"),
     "no_such_attempt": _l("没有这次作答。"),
     # attempts
     "paper_not_in_programme": _l("这份试卷不在当前的培训计划里。"),

@@ -1,0 +1,126 @@
+"""The scene of the access matrix: one holder of each role over the middle of the tree, and something of everything in each scope."""
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.accounts.models import SignInSession
+from app.accounts.queries import get_person, token_hash, viewer_of
+from app.accounts.services import acknowledge_notice, add_person, grant_role
+from app.accounts.sessions import open_session
+from app.domain.calendar import civil_date
+from app.domain.notice import NOTICE_VERSION
+from app.domain.rights import ROLES, Viewer
+from app.extensions import begin_write, db
+from app.library.load import Library
+from app.qualification.models import Certificate
+from app.quizzes.models import Attempt
+from app.quizzes.services import start_attempt, submit_attempt
+from app.roster.services import stage_import
+from app.training.cohorts import add_members, create_cohort
+from tests.clock import Clock
+from tests.people import World, done, make_world
+from tests.quizzes.sitting import PAPER, answers, pass_others, prepare
+
+# Every role is held over 110; below it lies 111, and 121 belongs to another city.
+HELD_AT = "110"
+BRANCH = {"own": "110", "below": "111", "other": "121"}
+PEOPLE_FILE = "工号,姓名,网点代码,入职日期\n".encode()
+
+
+@dataclass
+class Scene:
+    """The app with its people. `holders` by role; `world` has the small bank's own, among them an admin over everything."""
+
+    app: Flask
+    library: Library
+    clock: Clock
+    world: World
+    holders: dict[str, int] = field(default_factory=dict)
+    certificates: dict[str, Certificate] = field(default_factory=dict)
+    attempts: dict[str, str] = field(default_factory=dict)
+    numbers: Any = field(default_factory=lambda: itertools.count(1000))
+
+    def person(self, branch: str) -> int:
+        """Somebody new in a branch."""
+        now = self.clock()
+        number = next(self.numbers)
+        person_id = done(add_person(f"M{number}", f"人员{number}", branch, now, hired_on=civil_date(now)))
+        acknowledge_notice(person_id, NOTICE_VERSION, now)
+        return person_id
+
+    def viewer(self, person_id: int) -> Viewer:
+        return viewer_of(get_person(person_id))
+
+    def browser(self, person_id: int) -> tuple[FlaskClient, str]:
+        """A signed-in browser without the cost of a password, and its session's hash."""
+        begin_write()
+        token = open_session(person_id, "", address="", agent="", now=self.clock())
+        db.session.commit()
+        client = self.app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = token, True
+        return client, token_hash(token)
+
+    def tree_ids(self, scope: str) -> dict[str, object]:
+        """Fresh things of a branch, so that no cell meets what another one has changed."""
+        person_id = self.person(BRANCH[scope])
+        root = self.viewer(self.world["root_trainer"])
+        cohort_id = done(create_cohort(root, f"班{person_id}", BRANCH[scope], self.clock()))
+        add_members(root, cohort_id, [person_id], self.clock())
+        return {"person_id": person_id, "cohort_id": cohort_id, "number": self.certificates[scope].number}
+
+    def personal_ids(self, person_id: int, attempt_id: str) -> dict[str, object]:
+        """What belongs to one person alone."""
+        session = db.session.query(SignInSession).filter_by(person_id=person_id, ended_at=None).first()
+        session_hash = session.token_hash if session else self.browser(person_id)[1]
+        import_id = done(stage_import(Viewer(person_id=person_id, roles=()), "x.csv", PEOPLE_FILE, self.clock()))
+        return {"session_hash": session_hash, "import_id": import_id, "attempt_id": attempt_id}
+
+    def plain_ids(self) -> dict[str, object]:
+        """What everybody may ask for."""
+        library = self.library
+        return {
+            "section_id": library.manual.sections[0].id,
+            "slug": PAPER,
+            "item_id": next(item.id for item in library.bank.items if item.practice),
+            "name": next(iter(library.figures)),
+            "filename": "css/app.css",
+            "token": self.certificates["own"].token,
+        }
+
+
+def make_scene(app: Flask, library: Library, clock: Clock) -> Scene:
+    """Fill an empty database."""
+    scene = Scene(app, library, clock, make_world(clock()))
+    scene.world.ids["root_trainer"] = scene.person("000")
+    grant_role(scene.world["root_trainer"], "trainer", "000", clock())
+    for role in ROLES:
+        person_id = scene.holders[role] = scene.world.ids[f"the {role}"] = scene.person(HELD_AT)
+        if role != "trainee":
+            assert grant_role(person_id, role, HELD_AT, clock()) is None
+        scene.attempts[role] = _begun(scene, f"the {role}")
+    for scope, branch in BRANCH.items():
+        scene.certificates[scope] = _certified(scene, f"holder {scope}", branch)
+    return scene
+
+
+def another_attempt(scene: Scene) -> str:
+    """Somebody else's."""
+    return db.session.query(Attempt.id).filter(Attempt.person_id.not_in(scene.holders.values())).first()[0]
+
+
+def _begun(scene: Scene, who: str) -> str:
+    prepare(scene.world, who, scene.library, scene.clock, by="root_trainer")
+    return done(start_attempt(scene.world[who], PAPER, scene.library, scene.clock()))
+
+
+def _certified(scene: Scene, who: str, branch: str) -> Certificate:
+    person_id = scene.world.ids[who] = scene.person(branch)
+    attempt_id = _begun(scene, who)
+    assert submit_attempt(attempt_id, person_id, answers(person_id, attempt_id), scene.library, scene.clock()) is None
+    pass_others(person_id, scene.library, scene.clock)
+    return db.session.query(Certificate).filter_by(person_id=person_id).one()
