@@ -67,7 +67,7 @@ class RenameForm(FlaskForm):
 class MembersForm(FlaskForm):
     """People to add to a cohort."""
 
-    people = _tick_list(_l("加入人员"))
+    people = _tick_list(_l("人员"))
 
 
 class ExtraTryForm(FlaskForm):
