@@ -1,5 +1,6 @@
 """What the storage promises: one code path, durable commits, writers one after another, readers undisturbed."""
 
+import fcntl
 import signal
 import subprocess
 import sys
@@ -121,6 +122,28 @@ def test_a_write_that_is_given_up_frees_the_next_writer(app: Flask, clock: Clock
             assert ending == "error"
     in_context(app, partial(add_failure, "y", clock()))
     assert db.session.scalars(sa.select(SignInFailure.bucket)).all() == ["y"]
+
+
+def test_writers_queue_at_a_gate_that_readers_do_not_touch(fast_app: Flask, sqlite_url: str, clock: Clock) -> None:
+    """SQLite's own waiting is unfair: without the kernel's queue one writer can starve."""
+
+    def closed() -> bool:
+        with Path(f"{sqlite_url.removeprefix('sqlite:///')}.gate").open("rb+") as gate:
+            try:
+                fcntl.flock(gate, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+            return False
+
+    db.session.execute(sa.select(SignInFailure)).all()
+    assert not closed()
+    begin_write()
+    assert closed()
+    db.session.commit()
+    assert not closed()
+    begin_write()
+    db.session.rollback()
+    assert not closed()
 
 
 HOLDER = """
