@@ -37,4 +37,4 @@ bench: setup .venv/requirements-dev.ok ## Measure beside a bare Flask view (rati
 
 translations: setup ## Collect the interface's sentences and update the English catalogue
 	$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output -o app/translations/messages.pot .
-	$(BIN)/pybabel -q update -i app/translations/messages.pot -d app/translations -l en --no-fuzzy-matching
+	$(BIN)/pybabel -q update -i app/translations/messages.pot -d app/translations -l en --no-fuzzy-matching --ignore-obsolete --no-wrap

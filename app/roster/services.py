@@ -30,7 +30,7 @@ def stage_import(viewer: Viewer, file_name: str, body: bytes, now: datetime) -> 
     """Keep an uploaded file for an hour, for the dry run. Returns its id. Replaces the viewer's last one."""
     fault = list_fault(body)
     if fault:
-        return Refused.because(fault, missing="、".join(missing_columns(body)))
+        return Refused.because(fault, missing=missing_columns(body))
     import_id = secrets.token_hex(16)
     begin_write()
     old = sa.or_(StagedImport.person_id == viewer.person_id, StagedImport.staged_at <= now - STAGED_FOR)

@@ -184,7 +184,7 @@ def _page(person_id: int, form: PersonForm | None) -> str:
     if form is None:
         form = PersonForm(formdata=None, name=found.name, branch=found.branch.code, hired_on=found.hired_on)
     form.branch.choices = _branches()
-    role_form = RoleForm(formdata=None)
+    role_form = RoleForm(formdata=None, branch=found.branch.code)
     role_form.role.choices = [(role, ROLE_NAMES[role]) for role in _roles_to_give()]
     role_form.branch.choices = _branches()
     return render_template(
@@ -208,7 +208,7 @@ def _person(person_id: int, right: str) -> Any:
 
 def _branches() -> list[tuple[str, str]]:
     """The branches in the viewer's scope, as choices."""
-    return [(branch.code, f"{branch.name}（{branch.code}）") for branch in list_branches(viewer(), CHANGE)]
+    return [(branch.code, _("%(name)s（%(note)s）", name=branch.name, note=branch.code)) for branch in list_branches(viewer(), CHANGE)]
 
 
 def _roles_to_give() -> list[str]:

@@ -1,5 +1,7 @@
 """The sentence for every refusal. A test pairs these with the codes that services use."""
 
+from typing import Any
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
@@ -81,5 +83,11 @@ MESSAGES = {
 
 def sentence(refused: Refused) -> str:
     """What people read for a refusal. A reason given by the domain (`why`) is one of `domain_words` and is translated as well."""
-    why = {"why": gettext(refused.params["why"])} if "why" in refused.params else {}
-    return str(MESSAGES[refused.code] % (refused.params | why))
+    return str(MESSAGES[refused.code] % {key: _spelt(key, value) for key, value in refused.params.items()})
+
+
+def _spelt(key: str, value: Any) -> Any:
+    """A parameter as people read it: a reason in their language, several things as a list."""
+    if key == "why":
+        return gettext(value)
+    return gettext("、").join(value) if isinstance(value, tuple) else value

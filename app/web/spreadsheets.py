@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import xlsxwriter
+from flask_babel import gettext as _
 
 Cell = str | int | date | None
 # What a spreadsheet takes for the start of a formula, full width too; and the mark itself, so that one mark can be taken off again.
@@ -62,7 +63,7 @@ def xlsx_of(table: Table, company: str) -> bytes:
                     sheet.write_string(line, column, cell)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.headings) - 1)
-        notes = book.add_worksheet("说明")
+        notes = book.add_worksheet(_("说明"))
         notes.set_column(0, 1, _WIDEST / 2)
         for line, pair in enumerate(table.notes):
             for column, text in enumerate(pair):
