@@ -1,12 +1,15 @@
 """Certificates: their numbers, their state on a day, and what a stranger may see of them."""
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
 from app.domain.ledger import canonical
 from app.domain.standing import State
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 
 
 def number_of(seq: int, issued_on: date) -> str:
@@ -29,6 +32,11 @@ def _check_digit(digits: str) -> str:
         total = (int(digit) + product) % 10 or 10
         product = (2 * total) % 11
     return str((11 - product) % 10)
+
+
+def is_token(text: str) -> bool:
+    """Whether a text can be the address of a check page at all: 128 bits in the URL's own alphabet of 64, as `secrets` writes them."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def printed_hash(token: str, fields: Mapping[str, str]) -> str:

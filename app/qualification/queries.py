@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.accounts.models import Branch, Person
 from app.accounts.queries import in_scope
 from app.domain.calendar import civil_date
-from app.domain.certificate import certificate_state, printed_hash, same_name, tidy_number
+from app.domain.certificate import certificate_state, is_number, is_token, printed_hash, same_name, tidy_number
 from app.domain.programme import Module, Programme, Progress, progress
 from app.domain.rights import Viewer
 from app.domain.standing import Standing, State, grants, renewal_opens
@@ -91,6 +91,8 @@ def list_certificates(viewer: Viewer) -> Sequence[Certificate]:
 
 def get_certificate(viewer: Viewer, number: str, on: date) -> PrintedCertificate | None:
     """A certificate of the viewer's own, or of somebody in their scope."""
+    if not is_number(number):
+        return None
     row = db.session.scalar(
         sa.select(Certificate)
         .join(Person, Person.id == Certificate.person_id)
@@ -102,7 +104,7 @@ def get_certificate(viewer: Viewer, number: str, on: date) -> PrintedCertificate
 
 def get_certificate_by_token(token: str, on: date) -> PrintedCertificate | None:
     """The certificate that a QR code leads to; whoever holds the 128 bits may see it."""
-    row = db.session.scalar(sa.select(Certificate).where(Certificate.token == token))
+    row = db.session.scalar(sa.select(Certificate).where(Certificate.token == token)) if is_token(token) else None
     return _printed(row, on) if row else None
 
 

@@ -5,6 +5,7 @@ gate busy while people sit an exam, and reading changes nothing. Each process co
 the limit protects (a 128-bit token, a number that needs the right name beside it) does not hang on that factor.
 """
 
+import math
 import threading
 from collections import OrderedDict
 from datetime import datetime
@@ -23,7 +24,7 @@ class Throttle:
         """Whole seconds until this key may try again; 0: it may now. Takes nothing."""
         with self._lock:
             over = self._level(key, now) + 1 - self.burst
-        return max(0, -int(-over * self.seconds // 1)) if over > 0 else 0
+        return max(0, math.ceil(round(over * self.seconds, 6)))
 
     def take(self, key: str, now: datetime) -> None:
         """Count one try."""
