@@ -30,7 +30,7 @@ test: setup .venv/requirements-dev.ok ## Run every test: SQLite, PostgreSQL, con
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(T)
 
 lint: setup .venv/requirements-dev.ok ## Check style, types and templates
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/djlint -q --lint app/templates
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/djlint --quiet --lint app/templates
 
 bench: setup .venv/requirements-dev.ok ## Measure beside a bare Flask view (ratios in one run)
 	$(BIN)/python -m bench

@@ -1,4 +1,4 @@
-"""A newcomer's whole way: one-time code, notice, reading, practice, three papers, certificate; trainer and HR see it, and a stranger can check it."""
+"""A newcomer's whole way: code, notice, reading, practice, three papers, certificate; trainer and HR see it, a stranger can check it."""
 
 from collections.abc import Callable
 

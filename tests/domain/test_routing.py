@@ -51,7 +51,7 @@ def sent(rulebook, facts, kind="理财中心", without=(), machine_down=False, *
         ({}, {}, 5, "consulting", "大堂经理", False),
     ],
 )
-def test_every_row(rulebook, facts, visit, row, zone, staff, priority):  # noqa: PLR0917
+def test_every_row(rulebook, facts, visit, row, zone, staff, priority):
     way = sent(rulebook, facts, **visit)
     assert (way.row.number, way.zone.key, way.staff, way.priority) == (row, zone, staff, priority)
     assert way.meant == way.zone
@@ -129,7 +129,7 @@ def test_unknown_names_are_refused(rulebook):
         (PLAIN, {"kind": "金融便利店", "errand": "passbook"}, "self_service", "大堂经理", ()),
     ],
 )
-def test_every_fallback(rulebook, facts, options, zone, staff, used):  # noqa: PLR0917
+def test_every_fallback(rulebook, facts, options, zone, staff, used):
     way = sent(rulebook, facts, **options)
     assert (way.zone.key, way.staff, way.fallbacks) == (zone, staff, used)
     assert ("3.3.16" in way.clauses) == bool(used)
