@@ -24,7 +24,12 @@ from app.quizzes.queries import SlotAnswer, get_answers, get_paper, get_sitting,
 from app.quizzes.starting import drawn_paper, lock_candidate, note_place, pin_attempt, standing_sitting, why_not
 from app.record.services import append, audit
 
-_ANSWERS = Answer.__table__
+_ATTEMPTS, _ANSWERS = Attempt.__table__, Answer.__table__
+_LOCKED = (
+    sa.select(*(_ATTEMPTS.c[name] for name in ("id", "state", "deadline_at", "paper", "paper_hash")))
+    .where(_ATTEMPTS.c.id == sa.bindparam("id"), _ATTEMPTS.c.person_id == sa.bindparam("person_id"))
+    .with_for_update()
+)
 _VALUES = {name: sa.bindparam(name) for name in ("rev", "response", "received_at", "late_by_ms")}
 _INSERT_ANSWER = _ANSWERS.insert().values(attempt_id=sa.bindparam("of_attempt"), slot=sa.bindparam("of_slot"), **_VALUES)
 _UPDATE_ANSWER = (
@@ -90,7 +95,9 @@ def save_answers(
     same answer sent again is answered like the first time.
     """
     begin_write()
-    attempt = _locked_attempt(attempt_id, person_id)
+    attempt = db.session.execute(_LOCKED, {"id": attempt_id, "person_id": person_id}).one_or_none()
+    if attempt is None:
+        raise NotFound("no_such_attempt")
     if attempt.state != AttemptState.OPEN or not accepts(attempt.deadline_at, now):
         # Free the row and the write gate now, not when the page has been rendered: at a deadline many arrive late together.
         db.session.rollback()

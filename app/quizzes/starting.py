@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -60,9 +61,14 @@ def note_place(attempt_id: str, place: Place | None, now: datetime) -> None:
 
 def _insert_once(model: type[Sitting] | type[Candidate] | type[Sighting], values: dict[str, object]) -> None:
     """Insert unless the key is taken; a rival's row is as good as ours, and waiting for it is what keeps two starts apart."""
-    dialect = db.session.get_bind().dialect.name
+    db.session.execute(_insert_statement(model, db.session.get_bind().dialect.name), values)
+
+
+@cache
+def _insert_statement(model: type[Sitting] | type[Candidate] | type[Sighting], dialect: str) -> sa.Insert:
+    # On the table and kept: a save uses it each time, and a mapped insert built anew costs more than running it.
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    db.session.execute(insert(model).values(values).on_conflict_do_nothing())
+    return insert(model.__table__).on_conflict_do_nothing()
 
 
 def why_not(person_id: int, sitting: Sitting, extra_tries: int, slug: str, library: Library, now: datetime) -> Refused | None:
