@@ -11,7 +11,7 @@ from wtforms import SelectChoice
 from app.accounts.queries import get_person_in_scope, list_branches
 from app.domain.assignments import Status
 from app.errors import Refused
-from app.quizzes.queries import get_past_attempts, get_tries_left
+from app.quizzes.queries import get_past_attempts, get_places, get_tries_left
 from app.quizzes.services import grant_extra_try
 from app.training import cohorts as cohort_services
 from app.training import queries, services, statistics
@@ -90,6 +90,7 @@ def person(person_id: int) -> str:
         person=found,
         lines=lines,
         papers=papers,
+        places=get_places([past.attempt.id for line in papers for past in line["past"]]),
         weak=statistics.weak_clauses(past.grading for line in papers for past in line["past"]),
         manual=library().manual,
         form=form,

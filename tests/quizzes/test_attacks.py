@@ -211,3 +211,12 @@ def test_a_script_is_told_when_its_session_is_over(sat: tuple[FlaskClient, str])
     client.post("/sign-out")
     status, body = _save(client, attempt_id, slot=1, base_rev=0, values=["A"])
     assert (status, body) == (401, {"error": "signed_out"})
+
+
+def test_9_the_trainer_sees_it(fast_app: Flask, fast_world: World, sat: tuple[FlaskClient, str]) -> None:
+    _, attempt_id = sat
+    trainer = client_of(fast_app, "trainer")
+    page = f"/training/people/{fast_world['trainee']}"
+    for _ in range(2):
+        _save(client_of(fast_app, "trainee"), attempt_id, slot=1, base_rev=0, values=[])
+    assert "2 处登录作答" in trainer.get(page).text
