@@ -156,6 +156,9 @@ def _locked(viewer: Viewer, person_id: int) -> Person:
     person = get_person_in_scope(viewer, RIGHT, person_id)
     if person is None:
         raise NotFound("no_such_person")
+    if any(grant.role == ADMIN for grant in person.roles):
+        # Before anything is changed, and always in the same order: two admins cannot end each other at once, nor wait for each other.
+        db.session.execute(sa.select(RoleGrant.person_id).where(RoleGrant.role == ADMIN).order_by(RoleGrant.person_id).with_for_update())
     return person
 
 
@@ -183,8 +186,7 @@ def _withdraw(viewer: Viewer, person: Person, grants: list[RoleGrant], now: date
 
 
 def _no_admin_left() -> bool:
-    """Whether nobody could look after the bank any more. Locks the admins, so that two of them cannot end each other at once."""
-    db.session.execute(sa.select(RoleGrant.person_id).where(RoleGrant.role == ADMIN).order_by(RoleGrant.person_id).with_for_update())
+    """Whether nobody could look after the bank any more."""
     return number_of_admins() == 0
 
 

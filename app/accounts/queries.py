@@ -44,6 +44,9 @@ def _live_session() -> sa.Select[Any]:
 
 _LIVE = _live_session()
 
+# However busy somebody is: after this they sign in once more.
+LONGEST_SESSION = timedelta(hours=12)
+
 
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
@@ -71,9 +74,9 @@ class LiveSession:
 
 
 def get_session(token: str, now: datetime, idle: timedelta) -> LiveSession | None:
-    """The live session of a token: not ended, not idle for longer than `idle`, its person still active."""
+    """The live session of a token: not ended, not idle for longer than `idle`, not too old, its person still active."""
     rows = db.session.execute(_LIVE, {"token_hash": token_hash(token), "since": now - idle}).all()
-    if not rows:
+    if not rows or now - rows[0].created_at > LONGEST_SESSION:
         return None
     return LiveSession(*rows[0][:7], tuple(Role(role=row.role, path=row.path) for row in rows if row.role), *rows[0][-2:])
 
@@ -82,7 +85,12 @@ def list_sessions(viewer: Viewer, now: datetime, idle: timedelta) -> Sequence[Si
     """The viewer's own live sessions, the newest first."""
     return db.session.scalars(
         sa.select(SignInSession)
-        .where(SignInSession.person_id == viewer.person_id, SignInSession.ended_at.is_(None), SignInSession.seen_at > now - idle)
+        .where(
+            SignInSession.person_id == viewer.person_id,
+            SignInSession.ended_at.is_(None),
+            SignInSession.seen_at >= now - idle,
+            SignInSession.created_at >= now - LONGEST_SESSION,
+        )
         .order_by(SignInSession.created_at.desc())
     ).all()
 

@@ -161,6 +161,15 @@ def test_an_idle_session_ends(fast_app: Flask, fast_world: World, clock: Clock) 
     assert browser.get("/").status_code == 302
 
 
+def test_even_a_busy_session_ends_after_half_a_day(fast_app: Flask, fast_world: World, clock: Clock) -> None:
+    browser = client_of(fast_app, "trainee")
+    for _ in range(36):
+        clock.forward(minutes=20)
+        assert browser.get("/me").status_code == 200
+    clock.forward(seconds=1)
+    assert browser.get("/me").status_code == 302
+
+
 def test_passwords_from_before_the_column_count_from_the_first_day(mlps_world: World, clock: Clock) -> None:
     person = db.session.get(Person, mlps_world["trainee"])
     assert person.password_set_at is None and clock() - person.created_at < timedelta(days=90)

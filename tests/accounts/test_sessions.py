@@ -10,7 +10,7 @@ from flask import Flask
 from app.accounts import sessions
 from app.accounts.models import Person, SignInFailure, SignInSession
 from app.accounts.queries import get_session, list_sessions, token_hash
-from app.errors import Refused
+from app.errors import NotFound, Refused
 from app.extensions import begin_write, db
 from tests.clock import Clock
 from tests.people import PASSWORD, World, done
@@ -130,7 +130,9 @@ def test_an_ended_session_is_dead_at_once_and_stays_dead(world: World, clock: Cl
 def test_one_ends_only_ones_own_sessions(world: World, clock: Clock) -> None:
     mine, other_device = done(try_it(clock)), done(try_it(clock))
     theirs = done(try_it(clock, staff_no="S0002"))
-    sessions.end_session(world["trainee"], token_hash(theirs), clock())
+    with pytest.raises(NotFound):
+        sessions.end_session(world["trainee"], token_hash(theirs), clock())
+    db.session.rollback()
     assert get_session(theirs, clock(), IDLE) is not None
     assert {row.token_hash for row in list_sessions(world.viewer("trainee"), clock(), IDLE)} == {token_hash(mine), token_hash(other_device)}
     sessions.end_other_sessions(world["trainee"], mine, clock())

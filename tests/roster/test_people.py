@@ -12,11 +12,15 @@ from app.accounts.models import Person
 from app.accounts.queries import get_person
 from app.errors import NotFound, Refused
 from app.extensions import db
+from app.library.load import Library
+from app.quizzes.queries import get_answers
+from app.quizzes.services import expire_attempts, save_answers
 from app.record.models import AuditRow
 from app.roster.queries import Wanted, count_people, list_people
 from tests.browsing import client_of
 from tests.clock import Clock
 from tests.people import World, done
+from tests.quizzes.sitting import answers, begin
 
 DAY = date(2026, 3, 2)
 
@@ -91,6 +95,16 @@ def test_closing_an_account_ends_its_sessions_at_once(fast_app: Flask, fast_worl
     hr.post(f"/people/{fast_world['trainee']}/reopen")
     assert trainee.get("/").status_code == 302, "an ended session does not come back"
     assert client_of(fast_app, "trainee").get("/").status_code == 200
+
+
+def test_closing_an_account_keeps_what_was_answered(fast_world: World, library: Library, clock: Clock) -> None:
+    attempt_id = begin(fast_world, "trainee", library, clock)
+    done(save_answers(attempt_id, fast_world["trainee"], answers(fast_world["trainee"], attempt_id), clock()))
+    before = get_answers(attempt_id)
+    assert set_active(fast_world.viewer("hr"), fast_world["trainee"], False, clock()) is None
+    assert before and get_answers(attempt_id) == before
+    clock.forward(hours=3)
+    assert expire_attempts(library, clock()) == 1, "and it is still graded"
 
 
 def test_hr_signs_somebody_out_everywhere(fast_app: Flask, fast_world: World, clock: Clock) -> None:
