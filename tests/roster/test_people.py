@@ -170,6 +170,19 @@ def test_a_move_below_the_same_scope_keeps_the_role(fast_world: World, clock: Cl
     assert [grant.role for grant in get_person(fast_world["trainer"]).roles] == ["trainer"]
 
 
+@pytest.mark.parametrize("role", ["admin", "auditor"])
+def test_hr_leaves_the_accounts_of_admins_and_auditors_alone(fast_world: World, clock: Clock, role: str) -> None:
+    hr, target = fast_world.viewer("hr"), fast_world["trainee"]
+    assert give_role(fast_world.viewer("admin"), target, role, "111", clock()) is None
+    for outcome in (
+        set_active(hr, target, False, clock()),
+        end_sessions_of(hr, target, clock()),
+        correct_person(hr, target, "王小雨", "112", DAY, clock()),
+        take_role(hr, target, role, "111", clock()),
+    ):
+        assert isinstance(outcome, Refused) and outcome.code == "beyond_own_rights"
+
+
 def test_the_last_admin_stays(fast_world: World, clock: Clock) -> None:
     admin = fast_world.viewer("admin")
     assert give_role(admin, fast_world["trainee"], "admin", "000", clock()) is None
