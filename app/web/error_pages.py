@@ -45,8 +45,12 @@ def _http_error(error: HTTPException) -> tuple[Response | str, int]:
     return _page(status, None)
 
 
-def _database_error(error: OperationalError) -> tuple[Response, int]:
+def _database_error(error: OperationalError) -> tuple[Response | str, int]:
     """The database is away or busy. Nothing of the page shell, which would ask it who is signed in."""
+    if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR":
+        # A statement that SQLite cannot run is our mistake and no outage; PostgreSQL gives that another class.
+        current_app.log_exception((type(error), error, error.__traceback__))
+        return _http_error(InternalServerError(original_exception=error))
     current_app.logger.error("database not available", exc_info=error)
     title, advice = ADVICE[503]
     if wants_json():
