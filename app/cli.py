@@ -94,7 +94,7 @@ def create_first_admin(staff_no: str, name: str, password: str) -> None:
 @jobs_group.command("run")
 def run_jobs() -> None:
     """Do all timed work that is due, once. Safe to run from several processes; call it every minute from cron or systemd."""
-    for name, count in jobs.run_due(current_app.extensions["library"], now()).items():
+    for name, count in jobs.run_due(current_app.extensions["library"], now(), current_app.config["BANK"].retention_days).items():
         click.echo(f"{name}: {count}")
 
 

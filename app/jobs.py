@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask import Flask
 
+from app.accounts.sessions import forget_old
 from app.extensions import db
 from app.library.load import Library
 from app.quizzes.services import expire_attempts
@@ -13,9 +14,9 @@ from app.web.clock import now
 PAUSE_SECONDS = 10
 
 
-def run_due(library: Library, instant: datetime) -> dict[str, int]:
+def run_due(library: Library, instant: datetime, retention_days: int) -> dict[str, int]:
     """Everything that is due at this instant. Returns how much was done, by name."""
-    return {"attempts expired": expire_attempts(library, instant)}
+    return {"attempts expired": expire_attempts(library, instant), "old sign-ins forgotten": forget_old(instant, retention_days)}
 
 
 def run_forever(app: Flask) -> None:
@@ -23,7 +24,7 @@ def run_forever(app: Flask) -> None:
     while True:
         with app.app_context():
             try:
-                run_due(app.extensions["library"], now())
+                run_due(app.extensions["library"], now(), app.config["BANK"].retention_days)
             except Exception:
                 app.logger.exception("timed work failed and will be tried again")
             finally:

@@ -16,6 +16,8 @@ from app.record.services import audit
 
 # How exact `seen_at` is: writing it at every request would make every page a write.
 SEEN_EVERY = timedelta(minutes=1)
+# A wrong password is nobody's burden on the day after.
+FAILURES_KEPT = timedelta(days=1)
 
 
 def bucket_of(staff_no: str, place: str) -> str:
@@ -128,6 +130,15 @@ def note_failure(bucket: str, now: datetime) -> None:
 def end_all_sessions(person_id: int, now: datetime, *, but: str = "") -> int:
     """End every session of a person, but the one of the token `but`. Returns how many were live. Only flushes."""
     return _end(sa.and_(SignInSession.person_id == person_id, SignInSession.token_hash != token_hash(but)), now)
+
+
+def forget_old(now: datetime, retention_days: int) -> int:
+    """Drop what has served its purpose: failures of yesterday, and sessions unused for the retention the bank has set. Returns how many."""
+    begin_write()
+    failures = db.session.execute(sa.delete(SignInFailure).where(SignInFailure.last_at < now - FAILURES_KEPT))
+    sessions = db.session.execute(sa.delete(SignInSession).where(SignInSession.seen_at < now - timedelta(days=retention_days)))
+    db.session.commit()
+    return int(failures.rowcount) + int(sessions.rowcount)
 
 
 def _end(condition: sa.ColumnElement[bool], now: datetime) -> int:
