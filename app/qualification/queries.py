@@ -156,7 +156,7 @@ def why_not_sit(person_id: int, slug: str, programme: Programme, on: date) -> Re
     if not left.assigned:
         return Refused.because("not_assigned")
     if left.sections_left:
-        return Refused.because("sections_unread", sections="、".join(left.sections_left))
+        return Refused.because("sections_unread", sections=tuple(left.sections_left))
     if slug not in left.papers_left:
         return Refused.because("already_passed")
     return None

@@ -147,7 +147,7 @@ def upload() -> str | BaseResponse:
         if not isinstance(outcome, Refused):
             return redirect(url_for("roster.report", import_id=outcome))
         flash(sentence(outcome), "error")
-    return render_template("roster/import.html", form=form)
+    return render_template("roster/import.html", form=form, columns=COLUMNS)
 
 
 @bp.get("/import/template.csv")
