@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from app.domain.customers import Customer
@@ -32,10 +33,29 @@ class Misconception(NamedTuple):
 def slips(sighting: Sighting, rulebook: Rulebook) -> Iterator[tuple[Misconception, Tier]]:
     """Each mistake that leads to a wrong tier for this customer, with that tier."""
     right = tier_of(sighting.customer, rulebook).tier
-    for mistake in TIER_MISCONCEPTIONS:
-        wrong = tier_of(mistake.sees(sighting), mistake.rules(rulebook)).tier
+    for mistake, misread in zip(TIER_MISCONCEPTIONS, _misread(_This(rulebook)), strict=True):
+        wrong = tier_of(mistake.sees(sighting), misread).tier
         if wrong is not None and (right is None or wrong.key != right.key):
             yield mistake, rulebook.tier(wrong.key)
+
+
+class _This:
+    """A rulebook told apart by being the very same object: comparing two by value would cost more than what it saves."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+
+    def __hash__(self) -> int:
+        return id(self.rulebook)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and self.rulebook is other.rulebook
+
+
+@lru_cache(maxsize=4)
+def _misread(this: _This) -> tuple[Rulebook, ...]:
+    """The rulebook as each mistake reads it; the same for every customer, so made once and not for each item of a paper."""
+    return tuple(mistake.rules(this.rulebook) for mistake in TIER_MISCONCEPTIONS)
 
 
 def _with_tiers(rulebook: Rulebook, change: Callable[[Tier], dict[str, Any]]) -> Rulebook:

@@ -1,6 +1,7 @@
 """Which language the interface speaks."""
 
-from flask import request
+from flask import g, request
+from flask_babel import get_domain
 
 CHINESE, ENGLISH = "zh_Hans_CN", "en"
 LANGUAGE_COOKIE = "language"
@@ -14,3 +15,12 @@ def choose_locale() -> str:
     except RuntimeError:
         # On the command line there is no request.
         return CHINESE
+
+
+def say(text: str) -> str:
+    """A sentence in the language of this request's reader. A list asks for hundreds, so the catalogue is looked up once a request."""
+    catalogue = g.get("catalogue")
+    if catalogue is None:
+        catalogue = g.catalogue = get_domain().get_translations()
+    translated: str = catalogue.ugettext(text)
+    return translated

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from app.domain.manual import section_of
 from app.web.access import viewer
 from app.web.clock import now, today
-from app.web.locale import LANGUAGE_COOKIE, LANGUAGES
+from app.web.locale import LANGUAGE_COOKIE, LANGUAGES, say
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -31,6 +32,7 @@ def init_shell(app: Flask) -> None:
     """Register the context of the page shell."""
     app.context_processor(_shell)
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.install_gettext_callables(say, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["clause_url"] = clause_url
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
