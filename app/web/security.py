@@ -18,7 +18,10 @@ def _set_headers(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    if request.endpoint != "static":
+    if request.endpoint == "static" and "v" in request.args:
+        # The address carries the content's fingerprint, so it never means anything else.
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif request.endpoint != "static":
         # Pages hold personal data: a shared branch PC keeps none of them after sign-out.
         response.headers.setdefault("Cache-Control", "no-store")
     return response
