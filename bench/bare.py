@@ -7,7 +7,6 @@ bytes. It has no rulebook, no ledger, no grading by clause, no translation, no r
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -67,103 +66,107 @@ class Look:
 
 def bare_app(engine: sa.Engine, look: Look, secret: str) -> Flask:
     """The app, on an engine that is set up as ours is."""
-    app = Flask(__name__)
+    app, floor = Flask(__name__), Floor(engine)
     app.config.update(SECRET_KEY=secret, PERMANENT_SESSION_LIFETIME=12 * 3600)
-    spell = _sqlite_time if engine.dialect.name == "sqlite" else _same
-
-    def person(connection: sa.Connection) -> Any:
-        token = session.get("token") or abort(401)
-        found = connection.execute(PERSON, {"hash": hashlib.sha256(token.encode()).hexdigest(), "since": spell(datetime.now(UTC) - IDLE)})
-        return found.first() or abort(401)
-
-    _add_pages(app, engine, look, person)
-    _add_attempt(app, engine, look, person, spell)
+    _add_pages(app, engine, look, floor)
+    _add_attempt(app, engine, look, floor)
+    _add_saving(app, floor)
     return app
 
 
-def _add_pages(app: Flask, engine: sa.Engine, look: Look, person: Callable[[sa.Connection], Any]) -> None:
+def _add_pages(app: Flask, engine: sa.Engine, look: Look, floor: "Floor") -> None:
     @app.get("/manual/<section_id>")
     def section(section_id: str) -> str:
         with engine.connect() as connection:
-            who = person(connection)
+            who = floor.person(connection)
             html = connection.execute(SECTION, {"id": section_id}).scalar() or abort(404)
-            read = [row.section for row in connection.execute(READS, {"person": who.id})]
-        return render_template_string(PAGE, head=html[:500], person=who, middle=html[500:1000], count=len(read), tail=html[1000:])
+            return _page(html, who, len(connection.execute(READS, {"person": who.id}).all()))
 
     @app.get("/<page>")
     def report(page: str) -> str:
         html = getattr(look, page)
         with engine.connect() as connection:
-            person(connection)
+            floor.person(connection)
             rows = connection.execute(LINES, {"path": "/1/%"}).all()
         text = render_template_string(REPORT, head=html[:500], rows=rows, tail="")
         return text + html[len(text) :]
 
 
-def _add_attempt(
-    app: Flask, engine: sa.Engine, look: Look, person: Callable[[sa.Connection], Any], spell: Callable[[datetime], Any]
-) -> None:
-    lock = " FOR UPDATE" if engine.dialect.name == "postgresql" else ""
-    locked = sa.text(MINE.text + lock)
-
-    def writing() -> sa.Connection:
-        return engine.connect().execution_options(may_write=True)
-
+def _add_attempt(app: Flask, engine: sa.Engine, look: Look, floor: "Floor") -> None:
     @app.post("/start")
     def start() -> dict[str, str]:
         now, attempt = datetime.now(UTC), secrets.token_hex(16)
-        with writing() as connection, connection.begin():
-            who = person(connection)
+        with floor.writing() as connection, connection.begin():
+            who = floor.person(connection)
             number = connection.execute(TRIED, {"person": who.id}).scalar_one() + 1
             values = {"id": attempt, "person": who.id, "number": number, "branch": who.branch_id, "paper": look.paper, "hash": "x"}
-            connection.execute(START, values | {"now": spell(now), "deadline": spell(now + timedelta(minutes=20))})
+            connection.execute(START, values | {"now": floor.spell(now), "deadline": floor.spell(now + timedelta(minutes=20))})
         return {"id": attempt}
 
     @app.get("/attempts/<attempt>")
     def show(attempt: str) -> str:
         with engine.connect() as connection:
-            who = person(connection)
+            who = floor.person(connection)
             connection.execute(MINE, {"id": attempt, "person": who.id}).first() or abort(404)
-            held = connection.execute(SAVED, {"id": attempt}).all()
-        html = look.attempt
-        return render_template_string(PAGE, head=html[:500], person=who, middle=html[500:1000], count=len(held), tail=html[1000:])
+            return _page(look.attempt, who, len(connection.execute(SAVED, {"id": attempt}).all()))
 
+    @app.get("/attempts/<attempt>/result")
+    def result(attempt: str) -> str:
+        with engine.connect() as connection:
+            who = floor.person(connection)
+            connection.execute(MINE, {"id": attempt, "person": who.id}).first() or abort(404)
+            return _page(look.result, who, len(json.loads(connection.execute(GRADED, {"id": attempt}).one().marks)))
+
+
+def _add_saving(app: Flask, floor: "Floor") -> None:
     @app.post("/attempts/<attempt>/answers")
     def save(attempt: str) -> Any:
         now, body = datetime.now(UTC), request.get_json()
-        with writing() as connection, connection.begin():
-            who = person(connection)
-            row = connection.execute(locked, {"id": attempt, "person": who.id}).first() or abort(404)
+        with floor.writing() as connection, connection.begin():
+            row = floor.locked(connection, attempt)
             if row.state != "open" or not 1 <= body["slot"] <= 20:
                 abort(409)
-            connection.execute(UPSERT, {"id": attempt, "slot": body["slot"], "response": json.dumps(body["values"]), "now": spell(now)})
+            values = {"id": attempt, "slot": body["slot"], "response": json.dumps(body["values"]), "now": floor.spell(now)}
+            connection.execute(UPSERT, values)
             answered = connection.execute(ANSWERED, {"id": attempt}).scalar()
         return jsonify(answered=answered, server_now=now.isoformat())
 
     @app.post("/attempts/<attempt>/submit")
     def submit(attempt: str) -> dict[str, int]:
-        now = datetime.now(UTC)
-        with writing() as connection, connection.begin():
-            who = person(connection)
-            row = connection.execute(locked, {"id": attempt, "person": who.id}).first() or abort(404)
+        now = floor.spell(datetime.now(UTC))
+        with floor.writing() as connection, connection.begin():
+            row = floor.locked(connection, attempt)
             held = {answer.slot: json.loads(answer.response) for answer in connection.execute(SAVED, {"id": attempt})}
             keys = {entry["slot"]: entry["item"].get("key") for entry in json.loads(row.paper)["items"]}
-            right = sum(held.get(slot) == [key] for slot, key in keys.items())
-            connection.execute(CLOSE, {"id": attempt, "now": spell(now)})
-            marks = json.dumps({slot: held.get(slot) == [key] for slot, key in keys.items()})
-            connection.execute(GRADE, {"id": attempt, "points": right * 500, "percent": right * 5, "marks": marks, "now": spell(now)})
+            marks = {slot: held.get(slot) == [key] for slot, key in keys.items()}
+            right = sum(marks.values())
+            connection.execute(CLOSE, {"id": attempt, "now": now})
+            connection.execute(GRADE, {"id": attempt, "points": right * 500, "percent": right * 5, "marks": json.dumps(marks), "now": now})
         return {"percent": right * 5}
 
-    @app.get("/attempts/<attempt>/result")
-    def result(attempt: str) -> str:
-        with engine.connect() as connection:
-            who = person(connection)
-            connection.execute(MINE, {"id": attempt, "person": who.id}).first() or abort(404)
-            grading = connection.execute(GRADED, {"id": attempt}).one()
-        html = look.result
-        return render_template_string(
-            PAGE, head=html[:500], person=who, middle=html[500:1000], count=len(json.loads(grading.marks)), tail=html[1000:]
-        )
+
+def _page(html: str, person: Any, count: int) -> str:
+    return render_template_string(PAGE, head=html[:500], person=person, middle=html[500:1000], count=count, tail=html[1000:])
+
+
+class Floor:
+    """What each of its pages needs of the database."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        sqlite = engine.dialect.name == "sqlite"
+        self.engine, self.spell = engine, _sqlite_time if sqlite else _same
+        self.lock = MINE if sqlite else sa.text(f"{MINE.text} FOR UPDATE")
+
+    def writing(self) -> sa.Connection:
+        return self.engine.connect().execution_options(may_write=True)
+
+    def person(self, connection: sa.Connection) -> Any:
+        token = session.get("token") or abort(401)
+        since = self.spell(datetime.now(UTC) - IDLE)
+        return connection.execute(PERSON, {"hash": hashlib.sha256(token.encode()).hexdigest(), "since": since}).first() or abort(401)
+
+    def locked(self, connection: sa.Connection, attempt: str) -> Any:
+        return connection.execute(self.lock, {"id": attempt, "person": self.person(connection).id}).first() or abort(404)
 
 
 def store_sections(engine: sa.Engine, pages: dict[str, str]) -> None:

@@ -201,9 +201,7 @@ def test_a_damaged_table_is_named_and_nothing_is_written(file: Path, library: Li
         assert sa.inspect(db.engine).get_table_names() == []
 
 
-@pytest.mark.parametrize(
-    "spoil", [lambda data: data[:-10], lambda data: data[: len(data) // 2], lambda _: b"", lambda _: b"x" * 9999]
-)
+@pytest.mark.parametrize("spoil", [lambda data: data[:-10], lambda data: data[: len(data) // 2], lambda _: b"", lambda _: b"x" * 9999])
 def test_half_a_file_is_refused(file: Path, spoil: Callable[[bytes], bytes]) -> None:
     file.write_bytes(spoil(file.read_bytes()))
     with pytest.raises(Unusable, match="末尾缺失"):
