@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from app.domain.customers import Customer
 from app.domain.rulebook import Rulebook
 from app.domain.segmentation import Tier
-from app.domain.tiers import tier_of
+from app.domain.tiers import settled_tier
 from app.domain.values import Frozen
 
 CENT = Decimal("0.01")
@@ -32,9 +32,9 @@ class Misconception(NamedTuple):
 
 def slips(sighting: Sighting, rulebook: Rulebook) -> Iterator[tuple[Misconception, Tier]]:
     """Each mistake that leads to a wrong tier for this customer, with that tier."""
-    right = tier_of(sighting.customer, rulebook).tier
+    right = settled_tier(sighting.customer, rulebook)
     for mistake, misread in zip(TIER_MISCONCEPTIONS, _misread(_This(rulebook)), strict=True):
-        wrong = tier_of(mistake.sees(sighting), misread).tier
+        wrong = settled_tier(mistake.sees(sighting), misread)
         if wrong is not None and (right is None or wrong.key != right.key):
             yield mistake, rulebook.tier(wrong.key)
 

@@ -36,17 +36,27 @@ class _Facts(Frozen):
     age: int | None
 
 
+def settled_tier(customer: Customer, rulebook: Rulebook) -> Tier | None:
+    """The tier of `tier_of` without its reasons, for who asks about hundreds of customers; None when missing facts leave it open."""
+    possible = _possible(_facts(customer, rulebook), rulebook)
+    return possible[0] if len(possible) == 1 else None
+
+
 def tier_of(customer: Customer, rulebook: Rulebook) -> TierVerdict:
     """The verdict on a customer (clauses 3.1.1 to 3.1.8).
 
     Total: with all facts known there is exactly one tier. ValueError (Chinese) if the education level is none of the rulebook's.
     """
-    level = None if customer.education is None else rulebook.find_education(customer.education)
-    facts = _Facts(assets=customer.assets, education=level, age=customer.age)
+    facts = _facts(customer, rulebook)
     possible = _possible(facts, rulebook)
     if len(possible) == 1:
         return _decided(possible[0], facts, rulebook)
     return _open(possible, facts, rulebook)
+
+
+def _facts(customer: Customer, rulebook: Rulebook) -> _Facts:
+    level = None if customer.education is None else rulebook.find_education(customer.education)
+    return _Facts(assets=customer.assets, education=level, age=customer.age)
 
 
 def _possible(facts: _Facts, rulebook: Rulebook) -> tuple[Tier, ...]:

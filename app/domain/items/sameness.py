@@ -3,12 +3,12 @@
 from app.domain.customers import Customer
 from app.domain.routing import Route, Visit
 from app.domain.rulebook import Rulebook
-from app.domain.tiers import tier_of
+from app.domain.tiers import settled_tier
 
 
 def tier_question(customer: Customer, rulebook: Rulebook) -> str:
     """Assets alone where they settle the tier, else with schooling and age."""
-    by_assets = tier_of(Customer(assets=customer.assets), rulebook).tier
+    by_assets = settled_tier(Customer(assets=customer.assets), rulebook)
     if by_assets is not None:
         return f"tier:{customer.assets}"
     level = rulebook.find_education(customer.education).key if customer.education else ""
