@@ -25,9 +25,14 @@ def settle(person_id: int, programme: Programme, now: datetime) -> None:
     everything anew gives the same rows: the intervals are a cache that may be dropped at any time.
     """
     lock_ledger()
+    events = get_events(person_id)
     for qualification in programme.qualifications:
-        _grant_if_earned(person_id, qualification, programme, now)
-        _write_intervals(person_id, qualification, programme)
+        module = programme.module(qualification.module)
+        if module is None:
+            raise LookupError(f"qualification {qualification.key} names no module of the programme: {qualification.module}")
+        granted = _grant_if_earned(events, person_id, qualification, module, programme, now)
+        events = (*events, granted) if granted else events
+        _write_intervals(events, person_id, qualification, module)
     db.session.flush()
 
 
@@ -38,14 +43,12 @@ def note_check(number: str, how: str, now: datetime, address: str) -> None:
     db.session.commit()
 
 
-def _grant_if_earned(person_id: int, qualification: Qualification, programme: Programme, now: datetime) -> None:
-    module = programme.module(qualification.module)
-    if module is None:
-        raise LookupError(f"qualification {qualification.key} names no module of the programme: {qualification.module}")
-    events = get_events(person_id)
+def _grant_if_earned(
+    events: Sequence[Event], person_id: int, qualification: Qualification, module: Module, programme: Programme, now: datetime
+) -> Event | None:
     earned = grant_due(events, qualification, module)
     if earned is None:
-        return
+        return None
     number, token = number_of(lock_ledger().seq + 1, civil_date(now)), secrets.token_urlsafe(16)
     fields = _printed_fields(person_id, qualification, programme)
     event = append(
@@ -76,6 +79,7 @@ def _grant_if_earned(person_id: int, qualification: Qualification, programme: Pr
             fields=fields,
         )
     )
+    return event
 
 
 def _evidence(events: Sequence[Event], module: Module) -> list[str]:
@@ -92,23 +96,22 @@ def _printed_fields(person_id: int, qualification: Qualification, programme: Pro
     return frozen | programme.issuer
 
 
-def _write_intervals(person_id: int, qualification: Qualification, programme: Programme) -> None:
-    module = programme.module(qualification.module)
-    if module is None:
-        return
+def _write_intervals(events: Sequence[Event], person_id: int, qualification: Qualification, module: Module) -> None:
     db.session.execute(
         sa.delete(StandingInterval).where(StandingInterval.person_id == person_id, StandingInterval.qualification == qualification.key)
     )
-    db.session.add_all(
-        StandingInterval(
-            person_id=person_id,
-            qualification=qualification.key,
-            from_on=interval.from_on,
-            to_on=interval.to_on,
-            state=interval.standing.state.value,
-            reason=interval.standing.reason,
-            params=interval.standing.params,
-            event_seq=interval.standing.event_seq,
-        )
-        for interval in intervals(get_events(person_id), qualification, module)
-    )
+    rows = [
+        {
+            "person_id": person_id,
+            "qualification": qualification.key,
+            "from_on": interval.from_on,
+            "to_on": interval.to_on,
+            "state": interval.standing.state.value,
+            "reason": interval.standing.reason,
+            "params": interval.standing.params,
+            "event_seq": interval.standing.event_seq,
+        }
+        for interval in intervals(events, qualification, module)
+    ]
+    if rows:
+        db.session.execute(sa.insert(StandingInterval), rows)

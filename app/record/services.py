@@ -40,7 +40,12 @@ def audit(action: str, *, actor_id: int, subject: str, now: datetime, detail: di
 
 def lock_ledger() -> LedgerHead:
     """Take the chain's end until the caller's commit: nobody appends meanwhile, so what was read of the ledger stays the whole truth."""
+    held: tuple[object, LedgerHead] | None = db.session.info.get("ledger")
+    if held is not None and held[0] is db.session().get_transaction():
+        return held[1]
     head = db.session.scalar(sa.select(LedgerHead).where(LedgerHead.id == 1).with_for_update().execution_options(populate_existing=True))
     if head is None:
         raise RuntimeError(f"the ledger has no head row; the migration makes it with hash {GENESIS}")
+    # Asked for again in the same transaction, it is ours already; a later transaction is another object and asks the database.
+    db.session.info["ledger"] = (db.session().get_transaction(), head)
     return head
