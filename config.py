@@ -2,9 +2,12 @@
 
 import os
 import secrets
+import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+
+import click
 
 from app.domain.bank_identity import DEFAULTS, KEYS, BankIdentity, identity_of
 
@@ -17,19 +20,29 @@ KNOWN_SECRETS = frozenset({"", "dev", "secret", "changeme", "change-me", "defaul
 SHORTEST_SECRET = 32
 LARGEST_IMAGE = 512 * 1024
 PASSWORD_PROFILES = ("nist", "mlps")
+# Commands that sign nothing: they need no secret, so that they work in a fresh clone.
+UNSIGNED_COMMANDS = frozenset({"rules", "content", "record"})
 
 
-class UnsafeSettings(RuntimeError):
-    """The app must not start with these settings; the text says what to set."""
+class UnsafeSettings(click.ClickException):
+    """The app must not start with these settings; the text says what to set. On the command line that text is all there is to see."""
 
 
 def load_settings() -> dict[str, object]:
     """Settings from the environment, checked. Raises UnsafeSettings outside demo mode when the secret is missing or well known."""
     demo = os.environ.get("LOBBY_DEMO", "") == "1"
     settings = _base(demo)
-    settings["SECRET_KEY"] = _demo_secret() if demo and not os.environ.get("SECRET_KEY") else os.environ.get("SECRET_KEY", "")
+    settings["SECRET_KEY"] = os.environ.get("SECRET_KEY") or _secret_of_this_copy(demo)
     check_settings(settings)
     return settings
+
+
+def _secret_of_this_copy(demo: bool) -> str:
+    """What stands in for a secret that nobody set: demo mode's own, a throw-away for a command that signs nothing, or none."""
+    if demo:
+        return _demo_secret()
+    unsigned = os.environ.get("FLASK_RUN_FROM_CLI") == "true" and not UNSIGNED_COMMANDS.isdisjoint(sys.argv[1:4])
+    return secrets.token_urlsafe(48) if unsigned else ""
 
 
 def settings_with(overrides: dict[str, object]) -> dict[str, object]:

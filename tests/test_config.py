@@ -38,9 +38,17 @@ def flask(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_command_line_refuses_a_missing_secret_with_a_reason(tmp_path: Path) -> None:
-    outcome = flask("routes", LOBBY_INSTANCE=str(tmp_path))
+    outcome = flask("jobs", "run", LOBBY_INSTANCE=str(tmp_path))
     assert outcome.returncode != 0 and "SECRET_KEY is missing, well known or too short" in outcome.stderr
-    assert "make run" in outcome.stderr
+    assert "make run" in outcome.stderr and "Traceback" not in outcome.stderr
+
+
+def test_the_rules_and_the_content_can_be_asked_without_a_secret(tmp_path: Path) -> None:
+    outcome = flask("rules", "tier", "--assets", "49999.99", "--education", "本科", "--age", "28", LOBBY_INSTANCE=str(tmp_path))
+    assert outcome.returncode == 0 and outcome.stdout.startswith("潜力客户\n")
+    assert flask("content", "check", LOBBY_INSTANCE=str(tmp_path)).returncode == 0
+    for serving in (("run",), ("jobs", "run"), ("admin", "create")):
+        assert "SECRET_KEY" in flask(*serving, LOBBY_INSTANCE=str(tmp_path)).stderr
 
 
 def test_demo_data_and_the_demo_server_need_demo_mode(tmp_path: Path) -> None:
