@@ -3,17 +3,21 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 import sqlalchemy as sa
 
-from app.domain.attempt import GRACE, AttemptState, Past, failures_since_pass
+from app.domain.attempt import GRACE, AttemptState, Past, failures_since_pass, wait_until
+from app.domain.calendar import civil_date
 from app.domain.grading import Grade, Mark, grade
 from app.domain.items.base import Response
 from app.domain.items.registry import values_of
 from app.domain.paper import Paper
+from app.domain.programme import Programme
+from app.errors import Refused
 from app.extensions import db
+from app.qualification.queries import why_not_sit
 from app.quizzes.models import Answer, Attempt, Candidate, Grading, Sighting, Sitting
 
 # Asked at every save: columns of the table instead of mapped ones, which cost several times as much to set up.
@@ -99,6 +103,29 @@ def get_tries_left(person_id: int, slug: str) -> int | None:
         return None
     extra = db.session.scalar(sa.select(Candidate.extra_tries).where(Candidate.sitting_id == sitting.id, Candidate.person_id == person_id))
     return sitting.tries + (extra or 0) - len(failures_since_pass(past_of(person_id, sitting.id)))
+
+
+def why_not_start(person_id: int, slug: str, programme: Programme, at: datetime) -> Refused | None:
+    """Why a person may not start a paper now, or None: what the programme asks, the tries, the wait after a failure."""
+    refused = why_not_sit(person_id, slug, programme, civil_date(at))
+    sitting = None if refused else get_sitting(slug)
+    if sitting is None:
+        return refused
+    extra = db.session.scalar(sa.select(Candidate.extra_tries).where(Candidate.sitting_id == sitting.id, Candidate.person_id == person_id))
+    return why_not_again(person_id, sitting, extra or 0, at)
+
+
+def why_not_again(person_id: int, sitting: Sitting, extra_tries: int, at: datetime) -> Refused | None:
+    """Why the sitting and what was tried in it stand in the way of another attempt now, or None."""
+    if not sitting.opens_at <= at < sitting.closes_at:
+        return Refused.because("sitting_closed")
+    past = past_of(person_id, sitting.id)
+    if len(failures_since_pass(past)) >= sitting.tries + extra_tries:
+        return Refused.because("tries_used", tries=sitting.tries + extra_tries)
+    until = wait_until(past, timedelta(minutes=sitting.cool_down_minutes))
+    if until is not None and at < until:
+        return Refused.because("cool_down", minutes=int((until - at).total_seconds() // 60) + 1)
+    return None
 
 
 def past_of(person_id: int, sitting_id: int) -> list[Past]:

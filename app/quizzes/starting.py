@@ -2,14 +2,14 @@
 
 import hashlib
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.queries import get_person
-from app.domain.attempt import COOL_DOWN, TRIES, AttemptState, Place, deadline, failures_since_pass, wait_until
+from app.domain.attempt import COOL_DOWN, TRIES, AttemptState, Place, deadline
 from app.domain.blueprint import Blueprint
 from app.domain.calendar import civil_date
 from app.domain.paper import Paper, draw
@@ -18,7 +18,7 @@ from app.extensions import db
 from app.library.load import Library
 from app.qualification.queries import why_not_sit
 from app.quizzes.models import Attempt, Candidate, Sighting, Sitting
-from app.quizzes.queries import get_sitting, past_of, seen_items
+from app.quizzes.queries import get_sitting, seen_items, why_not_again
 
 ALWAYS = datetime(9999, 12, 1, tzinfo=UTC)
 
@@ -74,17 +74,7 @@ def _insert_statement(model: type[Sitting] | type[Candidate] | type[Sighting], d
 def why_not(person_id: int, sitting: Sitting, extra_tries: int, slug: str, library: Library, now: datetime) -> Refused | None:
     """Why this person may not start now, or None."""
     refused = why_not_sit(person_id, slug, library.programme, civil_date(now))
-    if refused:
-        return refused
-    if not sitting.opens_at <= now < sitting.closes_at:
-        return Refused.because("sitting_closed")
-    past = past_of(person_id, sitting.id)
-    if len(failures_since_pass(past)) >= sitting.tries + extra_tries:
-        return Refused.because("tries_used", tries=sitting.tries + extra_tries)
-    until = wait_until(past, timedelta(minutes=sitting.cool_down_minutes))
-    if until is not None and now < until:
-        return Refused.because("cool_down", minutes=int((until - now).total_seconds() // 60) + 1)
-    return None
+    return refused or why_not_again(person_id, sitting, extra_tries, now)
 
 
 def drawn_paper(person_id: int, blueprint: Blueprint, library: Library) -> Paper:

@@ -12,10 +12,9 @@ from app.domain.attempt import TRIES, AttemptState, Place, accepts, shows_answer
 from app.domain.manual import in_order
 from app.domain.paper import Paper, shown_paper
 from app.errors import DomainError, Refused
-from app.qualification.queries import why_not_sit
 from app.quizzes import queries, services
 from app.web.access import requires, viewer
-from app.web.clock import now, today
+from app.web.clock import now
 from app.web.content import library
 from app.web.messages import sentence
 
@@ -34,7 +33,7 @@ def papers() -> str:
                     {
                         "module": module,
                         "blueprint": blueprint,
-                        "refused": why_not_sit(viewer().person_id, slug, library().programme, today()),
+                        "refused": queries.why_not_start(viewer().person_id, slug, library().programme, now()),
                         "past": queries.get_past_attempts(viewer().person_id, slug),
                     }
                 )
@@ -49,7 +48,7 @@ def paper(slug: str) -> str:
     return render_template(
         "quizzes/paper.html",
         blueprint=blueprint,
-        refused=why_not_sit(person_id, slug, library().programme, today()),
+        refused=queries.why_not_start(person_id, slug, library().programme, now()),
         running=queries.get_open_attempt(person_id, slug),
         past=queries.get_past_attempts(person_id, slug),
         tries_left=queries.get_tries_left(person_id, slug),

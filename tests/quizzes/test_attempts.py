@@ -12,7 +12,7 @@ from app.extensions import begin_write, db
 from app.library.load import Library
 from app.qualification.queries import get_standing
 from app.quizzes.models import Answer, Attempt, Grading
-from app.quizzes.queries import get_answers, get_attempt, get_grade, get_tries_left
+from app.quizzes.queries import get_answers, get_attempt, get_grade, get_tries_left, why_not_start
 from app.quizzes.services import expire_attempts, save_answers, start_attempt, submit_attempt
 from app.record.queries import get_events, verify_ledger
 from tests.clock import Clock
@@ -55,7 +55,9 @@ def test_a_blank_paper_fails_and_uses_a_try(world: World, library: Library, cloc
     assert get_tries_left(person, PAPER) == 2
     refused = start_attempt(person, PAPER, library, clock())
     assert isinstance(refused, Refused) and refused.code == "cool_down"
+    assert why_not_start(person, PAPER, library.programme, clock()) == refused  # The page says so before anybody presses a button.
     clock.forward(minutes=31)
+    assert why_not_start(person, PAPER, library.programme, clock()) is None
     again = done(start_attempt(person, PAPER, library, clock()))
     assert again != attempt_id
 

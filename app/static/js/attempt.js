@@ -132,6 +132,7 @@ function settle(slot, change, code, reply) {
     fill(slot, reply.values);
     changed.delete(slot);
     note(slot, reply.message || texts.textStale);
+    say("", "refused");
     mapped(slot);
     return;
   }
