@@ -71,6 +71,8 @@ def assign() -> str | BaseResponse:
                 )
                 return redirect(url_for("training.assignments"))
             flash(sentence(outcome), "error")
+        elif to == "people" and not target.person_ids:
+            flash(sentence(Refused.because("nobody_chosen")), "error")
         else:
             module = library().programme.module(form.module.data) or abort(422)
             preview = queries.get_preview(viewer(), target, module, due, library().programme, today())

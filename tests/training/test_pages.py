@@ -61,7 +61,8 @@ def test_a_form_that_will_not_do(fast_app: Flask, fast_world: World, to: str, fi
 
 def test_nobody_chosen_is_said(fast_app: Flask, fast_world: World) -> None:
     fields = {"module": MODULE, "due_kind": "from_today", "days": "9", "step": "confirm"}
-    assert "请至少选择一个人" in client_of(fast_app, "trainer").post("/training/assign", data=fields).text
+    for step in ("confirm", "check"):
+        assert "请至少选择一个人" in client_of(fast_app, "trainer").post("/training/assign", data=fields | {"step": step}).text
     assert client_of(fast_app, "trainer").get("/training/assign?to=everybody").status_code == 422
 
 
