@@ -129,6 +129,8 @@ def result(attempt_id: str) -> str | BaseResponse:
         shows_answers=shows_answers(grade.passed, left),
         again=in_order(clause for mark in grade.marks if not mark.right for clause in mark.clauses),
         tries_left=left,
+        refused=queries.why_not_start(found.person_id, found.slug, library().programme, now()),
+        sentence=sentence,
         manual=library().manual,
     )
 

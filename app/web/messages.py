@@ -90,4 +90,6 @@ def _spelt(key: str, value: Any) -> Any:
     """A parameter as people read it: a reason in their language, several things as a list."""
     if key == "why":
         return gettext(value)
+    if key == "sections":
+        value = tuple(gettext("序") if part == "0" else part for part in value)
     return gettext("、").join(value) if isinstance(value, tuple) else value
