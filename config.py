@@ -161,3 +161,14 @@ def _demo_secret() -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48), encoding="ascii")
     return path.read_text(encoding="ascii")
+
+
+def keep_private(database: Path, demo: bool) -> None:
+    """See that only the owner reads a SQLite file: made so when it is new. One that others can read is refused, in demo mode it is closed."""
+    if not database.exists():
+        database.parent.mkdir(parents=True, exist_ok=True)
+        database.touch(mode=0o600)
+    elif database.stat().st_mode & 0o007:
+        if not demo:
+            raise UnsafeSettings(f"Everybody on this host can read the database. Close it first: chmod 600 {database}*")
+        database.chmod(0o600)

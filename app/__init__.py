@@ -49,6 +49,8 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     init_request_log(app)
     _init_extensions(app)
     with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            config.keep_private(Path(str(db.engine.url.database)), app.config["DEMO"])
         prepare_engine(db.engine)
         served = library or _library_to_serve(app).model_copy(update={"demo": app.config["DEMO"]})
         app.extensions["library"] = _issued_by(app.config["BANK"], served)
