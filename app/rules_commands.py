@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from app.domain.customers import Customer
 from app.domain.prime import prime_standing
-from app.domain.routing import Visit, branch_of, route
+from app.domain.routing import CASH, Visit, branch_of, route
 from app.domain.rulebook import Rulebook
 from app.domain.tiers import tier_of
 from app.domain.wording import read_money
@@ -53,7 +53,7 @@ def show_tier(**facts: Any) -> None:
 
 @rules.command("route")
 @customer_options
-@click.option("--errand", metavar="NAME", help="Errand: key, name or alias; cash with --amount and --withdraw or --deposit.")
+@click.option("--errand", metavar="NAME", help="Errand: key, name or alias; cash goes with --amount and --withdraw or --deposit.")
 @click.option("--amount", metavar="YUAN", help="Amount of cash.")
 @click.option("--withdraw", is_flag=True, help="Cash is taken out.")
 @click.option("--deposit", is_flag=True, help="Cash is paid in.")
@@ -85,7 +85,7 @@ def show_route(
         visit = Visit.model_validate(
             {
                 "customer": _customer(facts),
-                "errand": errand,
+                "errand": _errand(errand, amount is not None or withdraw or deposit, rulebook),
                 "amount": _money("--amount", amount),
                 "direction": "withdraw" if withdraw else "deposit" if deposit else None,
                 "manager": manager,
@@ -105,6 +105,15 @@ def show_route(
 
 def _rulebook() -> Rulebook:
     return current_app.extensions["library"].rulebook
+
+
+def _errand(named: str | None, about_cash: bool, rulebook: Rulebook) -> str | None:
+    """The errand as named. An amount and a direction are cash business without saying so, and belong to no other errand."""
+    if named is not None and named.strip() in ("现金", rulebook.cash.name):
+        named = CASH
+    if about_cash and named not in (None, CASH):
+        raise ValueError(f"--amount、--withdraw、--deposit 只用于{rulebook.cash.name}（--errand {CASH}），不能与“{named}”一起填写")
+    return CASH if about_cash else named
 
 
 def _customer(facts: dict[str, Any]) -> Customer:
