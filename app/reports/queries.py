@@ -126,13 +126,13 @@ def get_certificates_of(person_id: int) -> Sequence[Certificate]:
 
 
 def _people(viewer: Viewer, filters: StandingFilters) -> sa.Select[Any]:
-    """Active people in scope beside their interval of the day, narrowed by branch and search."""
+    """Active people in scope beside their interval of the day, narrowed by branch and search. Who joined later is not counted."""
     query = (
         sa.select()
         .select_from(Person)
         .join(Branch, Branch.id == Person.branch_id)
         .outerjoin(StandingInterval, _interval_of(filters.qualification, filters.on))
-        .where(Person.active, in_scope(viewer, RIGHT))
+        .where(Person.active, in_scope(viewer, RIGHT), sa.or_(Person.hired_on <= filters.on, StandingInterval.state.is_not(None)))
     )
     if filters.branch:
         top = sa.select(Branch.path).where(Branch.code == filters.branch).scalar_subquery()

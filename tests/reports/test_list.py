@@ -72,6 +72,11 @@ def test_who_is_found(staff: World) -> None:
         assert found(staff, **filters) == expected, filters
 
 
+def test_who_joins_later_is_not_counted_before(staff: World) -> None:
+    hire("S5000", "新来", "111", TODAY + timedelta(days=1))
+    assert not found(staff, text="S5000") and found(staff, text="S5000", on=TODAY + timedelta(days=1)) == {"S5000"}
+
+
 def test_a_branch_takes_everything_below_it(staff: World) -> None:
     assert found(staff, branch="110") == found(staff, branch="111") | found(staff, branch="112") | {"H0001", "T0001"}
 
