@@ -164,7 +164,7 @@ def _demo_secret() -> str:
 
 
 def keep_private(database: Path, demo: bool) -> None:
-    """See that only the owner reads a SQLite file: made so when it is new. One that others can read is refused, in demo mode it is closed."""
+    """See that only the owner reads a SQLite file: a new one is made so, one that others can read is refused, in demo mode closed."""
     if not database.exists():
         database.parent.mkdir(parents=True, exist_ok=True)
         database.touch(mode=0o600)
