@@ -13,10 +13,11 @@ from app import demo, jobs
 from app.accounts.services import create_admin
 from app.backup.commands import backup, restore
 from app.domain.identity import PROFILES
+from app.domain.paper import Unsatisfiable, draw
 from app.errors import Refused
 from app.library.faults import FaultyContent
 from app.library.item_schema import item_file_schema_text
-from app.library.load import load_library
+from app.library.load import Library, load_library
 from app.manual.services import store_edition
 from app.record.queries import get_head, verify_ledger
 from app.rules_commands import rules
@@ -50,6 +51,21 @@ def check_content() -> None:
         raise SystemExit(1) from None
     manual = library.manual
     click.echo(f"没有问题：{len(manual.sections)} 节，{len(manual.clauses)} 条，{len(library.bank.items)} 道题，版本 {manual.version}。")
+    if library.withheld:
+        click.echo(f"待本行确认的补充和裁定：{len(library.withheld)} 条，确认前不用于认证考试。")
+    if waiting := _papers_waiting(library):
+        click.echo(f"因此演示以外还不能开考：{'、'.join(waiting)}。")
+
+
+def _papers_waiting(library: Library) -> list[str]:
+    """The papers that cannot be drawn while our supplements wait for the bank's word."""
+    waiting = []
+    for blueprint in library.bank.blueprints:
+        try:
+            draw(blueprint, library.bank, library.rulebook, 0, edition=library.digest, withheld=library.withheld)
+        except Unsatisfiable:
+            waiting.append(blueprint.title)
+    return waiting
 
 
 @content.command("publish")
