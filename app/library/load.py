@@ -14,6 +14,7 @@ from app.domain.rulebook import Rulebook
 from app.domain.values import Frozen
 from app.domain.wording import spoken_values
 from app.library.bank import read_bank
+from app.library.blocks import cut
 from app.library.faults import Fault, FaultyContent
 from app.library.sections import FrontMatter, Surroundings, build_section, clause_ids, read_front_matter
 from app.library.tables import TABLES
@@ -67,7 +68,8 @@ def load_library(content: Path, quizzes: Path) -> Library:
     programme, more = read_yaml(content / "programme.yaml", Programme, "content/programme.yaml")
     faults += more
     if contents is None or rulebook is None:
-        raise FaultyContent(faults)
+        # Without the rulebook no value or table can be checked, but what is wrong with the files' own form can be told.
+        raise FaultyContent(sorted(faults + (_faults_of_form(content, contents) if contents else [])))
     figures = {path.stem: path for path in sorted((content / "figures").glob("*.svg"))}
     manual, more = _read_manual(content, contents, rulebook, figures)
     faults += more
@@ -87,6 +89,13 @@ def load_library(content: Path, quizzes: Path) -> Library:
         programme=programme,
         figures={key: path.read_text(encoding="utf-8") for key, path in figures.items()},
     )
+
+
+def _faults_of_form(content: Path, contents: Contents) -> list[Fault]:
+    drafts, faults = _read_drafts(content, contents)
+    for relative, (_, body, first_line) in drafts.items():
+        faults += cut(body, f"content/{relative}", first_line)[1]
+    return faults
 
 
 def _read_manual(content: Path, contents: Contents, rulebook: Rulebook, figures: dict[str, Path]) -> tuple[Manual, list[Fault]]:

@@ -8,12 +8,12 @@ from html.parser import HTMLParser
 import nh3
 from markdown import Markdown
 
-_TAGS = {
+TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del", "details", "div", "dl", "dt", "em",
     "figcaption", "figure", "h2", "h3", "h4", "header", "hr", "i", "img", "kbd", "li", "mark", "ol", "p", "pre", "s", "section",
     "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
 }  # fmt: skip
-_ATTRIBUTES = {
+ATTRIBUTES = {
     "*": {"class", "id", "lang", "aria-label", "data-label"},
     "a": {"href", "title"},
     "div": {"role", "tabindex"},
@@ -35,7 +35,7 @@ def render(text: str) -> str:
 
 def clean(rendered: str) -> str:
     """Only what a manual needs: no script, no handler, no style, no address but one of this site's or a mail address."""
-    return nh3.clean(rendered, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=_own_address, url_schemes={"mailto"}, link_rel=None)
+    return nh3.clean(rendered, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_own_address, url_schemes={"mailto"}, link_rel=None)
 
 
 def _own_address(_tag: str, attribute: str, value: str) -> str | None:

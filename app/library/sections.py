@@ -12,6 +12,7 @@ from app.domain.values import Frozen
 from app.library.blocks import Piece, cut
 from app.library.faults import Fault
 from app.library.markup import REFERENCE, clean, fill, plain_text, render
+from app.library.unsafe import dropped
 from app.library.yaml_source import parse_yaml
 
 
@@ -22,6 +23,8 @@ class FrontMatter(Frozen):
     title: str
     minutes: int
     source: Literal["bank", "supplement"]
+    # Who of the bank has confirmed the whole section, and when; a clause may say so for itself.
+    confirmed: str = ""
     objectives: tuple[str, ...]
 
 
@@ -64,8 +67,10 @@ def build_section(front: FrontMatter, body: str, first_line: int, name: str, aro
         faults += [
             Fault(name, piece.body_line + offset, f"[[{key}]]", "规则库里没有这个值，手册里也没有这个条款或小节") for offset, key in unknown
         ]
+        found = dropped(piece.text, around.sections, around.clauses)
+        faults += [Fault(name, piece.body_line + offset, what, why) for offset, what, why in found]
         if piece.kind == "clause":
-            clauses.append(_clause(piece, render(text), front.source))
+            clauses.append(_clause(piece, render(text), front))
             parts.append(_clause_html(clauses[-1], render(text)))
         elif piece.kind == "rulebook":
             parts.append(_table(piece, around, name, faults))
@@ -108,8 +113,8 @@ def _spoken(key: str, around: Surroundings) -> str | None:
     return html.escape(value) if value is not None else None
 
 
-def _clause(piece: Piece, rendered: str, default: Source) -> Clause:
-    source: Source = "supplement" if piece.options.get("source", default) == "supplement" else "bank"
+def _clause(piece: Piece, rendered: str, front: FrontMatter) -> Clause:
+    source: Source = "supplement" if piece.options.get("source", front.source) == "supplement" else "bank"
     return Clause(
         id=piece.argument,
         text=plain_text(rendered),
@@ -117,7 +122,7 @@ def _clause(piece: Piece, rendered: str, default: Source) -> Clause:
         examinable=piece.options.get("exam", "true") == "true",
         duty_critical=piece.options.get("duty", "false") == "true",
         ruling=piece.options.get("ruling", ""),
-        confirmed=piece.options.get("confirmed", ""),
+        confirmed=piece.options.get("confirmed", front.confirmed),
     )
 
 

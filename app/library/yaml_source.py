@@ -19,6 +19,34 @@ NodePath = tuple[str | int, ...]
 MOST_NODES = 200_000
 
 
+_SAYS = {
+    "extra_forbidden": "没有这个键，请检查拼写",
+    "missing": "缺少这个键",
+    "string_type": "应为文字",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "bool_parsing": "应为 true 或 false",
+    "bool_type": "应为 true 或 false",
+    "decimal_parsing": "应为数字",
+    "decimal_type": "应为数字",
+    "date_from_datetime_parsing": "应为日期，例如 2026-11-01",
+    "date_parsing": "应为日期，例如 2026-11-01",
+    "literal_error": "只能是 {expected}",
+    "tuple_type": "应为列表",
+    "list_type": "应为列表",
+    "dict_type": "应为键和值",
+    "model_type": "应为键和值",
+    "too_short": "至少要有 {min_length} 项",
+    "string_too_short": "至少 {min_length} 个字",
+    "string_too_long": "最多 {max_length} 个字",
+    "string_pattern_mismatch": "写法不合要求：{pattern}",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "应不小于 {ge}",
+    "less_than": "应小于 {lt}",
+    "less_than_equal": "应不大于 {le}",
+}
+
+
 class _Refused(Exception):
     def __init__(self, line: int, what: str, why: str) -> None:
         super().__init__(what)
@@ -86,7 +114,15 @@ def _fault(name: str, lines: dict[NodePath, int], problem: Any, first_line: int)
     for step in where:
         if (*steps, step) in lines:
             steps = (*steps, step)
-    return Fault(name, line_of(lines, steps) + first_line - 1, ".".join(str(step) for step in where) or "文件", problem["msg"])
+    return Fault(name, line_of(lines, steps) + first_line - 1, ".".join(str(step) for step in where) or "文件", _in_chinese(problem))
+
+
+def _in_chinese(problem: Any) -> str:
+    """pydantic's finding in the words of those who write content; the checks of ours are Chinese already."""
+    kind, context = problem["type"], problem.get("ctx", {})
+    if kind == "value_error":
+        return str(problem["msg"]).removeprefix("Value error, ")
+    return _SAYS[kind].format(**context) if kind in _SAYS else str(problem["msg"])
 
 
 def _lines(text: str) -> dict[NodePath, int]:
