@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from app.library.markup import ATTRIBUTES, TAGS
 
 _CODE = re.compile(r"`[^`]*`")
-_TAG = re.compile(r"<\s*/?\s*([a-zA-Z][\w:-]*)([^<>]*)>?")
+_TAG = re.compile(r"<\s*([a-zA-Z][\w:-]*)([^<>]*)>?")
 _ATTRIBUTE = re.compile(r"([a-zA-Z_:][\w:.-]*)\s*=")
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]*)")
 _OWN = re.compile(r"(?:/(?![/\\])|#|mailto:)", re.IGNORECASE)
