@@ -1,23 +1,28 @@
 """Commands: `flask --app app …`."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from waitress import create_server
 
 from app import demo, jobs
 from app.accounts.services import create_admin
 from app.backup.commands import backup, restore
 from app.domain.identity import PROFILES
-from app.domain.paper import Unsatisfiable, draw
+from app.domain.paper import undrawable
 from app.errors import Refused
+from app.extensions import db
 from app.library.faults import FaultyContent
 from app.library.item_schema import item_file_schema_text
-from app.library.load import Library, load_library
+from app.library.load import load_library
 from app.manual.services import store_edition
 from app.record.queries import get_head, verify_ledger
 from app.rules_commands import rules
@@ -53,19 +58,8 @@ def check_content() -> None:
     click.echo(f"没有问题：{len(manual.sections)} 节，{len(manual.clauses)} 条，{len(library.bank.items)} 道题，版本 {manual.version}。")
     if library.withheld:
         click.echo(f"待本行确认的补充和裁定：{len(library.withheld)} 条，确认前不用于认证考试。")
-    if waiting := _papers_waiting(library):
-        click.echo(f"因此演示以外还不能开考：{'、'.join(waiting)}。")
-
-
-def _papers_waiting(library: Library) -> list[str]:
-    """The papers that cannot be drawn while our supplements wait for the bank's word."""
-    waiting = []
-    for blueprint in library.bank.blueprints:
-        try:
-            draw(blueprint, library.bank, library.rulebook, 0, edition=library.digest, withheld=library.withheld)
-        except Unsatisfiable:
-            waiting.append(blueprint.title)
-    return waiting
+    if waiting := undrawable(library.bank, library.rulebook, library.withheld):
+        click.echo(f"因此演示以外还不能开考：{'、'.join(blueprint.title for blueprint in waiting)}。")
 
 
 @content.command("publish")
@@ -86,7 +80,8 @@ def write_schema() -> None:
 @record.command("verify")
 def verify() -> None:
     """Check the whole chain of the ledger; names the first row that is not as it was written."""
-    breaches = verify_ledger()
+    with _asking_for_tables():
+        breaches = verify_ledger()
     for breach in breaches:
         click.echo(f"第 {breach.seq} 条：{breach.code}")
     if breaches:
@@ -101,7 +96,8 @@ def verify() -> None:
 @click.option("--password", prompt="密码", hide_input=True, confirmation_prompt=True, help="As PASSWORD_PROFILE asks.")
 def create_first_admin(staff_no: str, name: str, password: str) -> None:
     """Make an administrator over the whole bank."""
-    outcome = create_admin(staff_no, name, password, now(), PROFILES[current_app.config["PASSWORD_PROFILE"]])
+    with _asking_for_tables():
+        outcome = create_admin(staff_no, name, password, now(), PROFILES[current_app.config["PASSWORD_PROFILE"]])
     if isinstance(outcome, Refused):
         raise click.ClickException(sentence(outcome))
     click.echo(f"管理员 {staff_no} 已建立，可以登录了。")
@@ -136,6 +132,17 @@ def serve_demo(port: int) -> None:
     click.echo(demo.accounts_table())
     click.echo("\n按 Ctrl+C 停止。")
     server.run()
+
+
+@contextmanager
+def _asking_for_tables() -> Iterator[None]:
+    """Turn the error of a database without our tables into what to do about it."""
+    try:
+        yield
+    except (OperationalError, ProgrammingError) as error:
+        if sa.inspect(db.engine).has_table("ledger_head"):
+            raise
+        raise click.ClickException("数据库里还没有表，请先运行：flask --app app db upgrade") from error
 
 
 def _require_demo() -> None:

@@ -90,9 +90,22 @@ def draw(
     )
 
 
+def undrawable(bank: ItemBank, rulebook: Rulebook, withheld: frozenset[str]) -> tuple[Blueprint, ...]:
+    """The blueprints for which no paper can be drawn while nothing may rest on the clauses in `withheld`; none when nothing is withheld."""
+    return tuple(blueprint for blueprint in bank.blueprints if withheld and not _drawable(blueprint, bank, rulebook, withheld))
+
+
 def shown_paper(paper: Paper) -> list[dict[str, Any]]:
     """What the browser may see of a paper, slot by slot: no key, no explanation, no ids that might hint at either."""
     return [{"slot": entry.slot, "points": entry.points, **shown(entry.item)} for entry in paper.items]
+
+
+def _drawable(blueprint: Blueprint, bank: ItemBank, rulebook: Rulebook, withheld: frozenset[str]) -> bool:
+    try:
+        draw(blueprint, bank, rulebook, 0, withheld=withheld)
+    except Unsatisfiable:
+        return False
+    return True
 
 
 def _written(part: Draw, bank: ItemBank, rng: random.Random, seen: frozenset[str], taken: Taken, withheld: frozenset[str]) -> list[Item]:
