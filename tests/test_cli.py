@@ -15,11 +15,10 @@ from tests.people import World
 from tests.quizzes.sitting import prepare
 
 PHRASE = "天街小雨润如酥，草色遥看近却无"
+ADMIN = ["admin", "create", "--staff-no", "a9999", "--name", "甲乙", "--password", PHRASE]
 
 
-@pytest.mark.parametrize(
-    "command", [["record", "verify"], ["admin", "create", "--staff-no", "A9999", "--name", "甲乙", "--password", PHRASE]]
-)
+@pytest.mark.parametrize("command", [["record", "verify"], ADMIN])
 def test_without_tables_a_command_says_what_to_run(tmp_path: Path, library: Library, command: list[str]) -> None:
     outcome = build_app(f"sqlite:///{tmp_path / 'empty.db'}", library).test_cli_runner().invoke(args=command)
     assert outcome.exit_code == 1 and "db upgrade" in outcome.output and "Traceback" not in outcome.output
