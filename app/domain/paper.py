@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from app.domain.bank import ItemBank
 from app.domain.blueprint import Blueprint, Draw
-from app.domain.generators.base import Generator, item_id
+from app.domain.generators.base import Case, Generator, item_id
 from app.domain.generators.registry import GENERATORS
 from app.domain.items.registry import ITEM_TYPES, Item, arranged, shown
 from app.domain.rulebook import Rulebook
@@ -15,6 +15,8 @@ from app.domain.values import Frozen
 
 T = TypeVar("T")
 Taken = dict[str, tuple[Item, int]]
+
+_CASES: dict[str, tuple[Rulebook, tuple[tuple[Case, str, str], ...]]] = {}
 
 TYPE_ORDER = {name: position for position, name in enumerate(ITEM_TYPES)}
 
@@ -117,9 +119,17 @@ def _generated(
     part: Draw, rulebook: Rulebook, rng: random.Random, seen: frozenset[str], taken: Taken, withheld: frozenset[str]
 ) -> list[Item]:
     generator: Generator = GENERATORS[str(part.generator)]
-    named = ((case, case.group, item_id(generator.name, case.facts)) for case in generator.cases(rulebook))
-    ordered = _spread((entry for entry in named if entry[2] not in taken), rng, seen)
+    ordered = _spread((entry for entry in _named_cases(generator, rulebook) if entry[2] not in taken), rng, seen)
     return _first((generator.make(case, rulebook, rng) for case in ordered), part, taken, withheld)
+
+
+def _named_cases(generator: Generator, rulebook: Rulebook) -> tuple[tuple[Case, str, str], ...]:
+    """Every case with its group and the id its item will have. Kept for the rulebook in use, which never changes while it is."""
+    held = _CASES.get(generator.name)
+    if held is None or held[0] is not rulebook:
+        held = (rulebook, tuple((case, case.group, item_id(generator.name, case.facts)) for case in generator.cases(rulebook)))
+        _CASES[generator.name] = held
+    return held[1]
 
 
 def _spread(entries: Iterable[tuple[T, str, str]], rng: random.Random, seen: frozenset[str]) -> list[T]:
