@@ -111,4 +111,5 @@ ROWS = (
     Row("reports.standings_xlsx", "GET", "RBHU", 200),
     Row("reports.standings_csv", "GET", "RBHU", 200),
     Row("reports.person", "GET", "RBHU", 200, TREE),
+    Row("reports.audit", "GET", "UA", 200),
 )

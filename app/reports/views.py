@@ -14,11 +14,13 @@ from app.accounts.queries import get_person_in_scope, list_branches
 from app.domain.ledger import Event
 from app.domain.programme import Qualification
 from app.domain.standing_filters import LAPSING_DAYS, BadFilter, StandingFilters, read_filters
-from app.record.queries import get_events
-from app.reports import queries
+from app.domain.trail_filters import TrailFilters, read_trail_filters
+from app.record.queries import get_events, get_head
+from app.reports import queries, trail
 from app.reports.queries import RIGHT, Line
 from app.reports.services import note_export
 from app.web.access import requires, viewer
+from app.web.audit_words import ACTIONS, action_sentence, detail_text, subject_text
 from app.web.clock import now, today
 from app.web.content import library
 from app.web.paging import page_of
@@ -79,13 +81,46 @@ def person(person_id: int) -> str:
     )
 
 
-def _filters() -> StandingFilters:
-    """The filters in the address; anything outside the choice, given twice included, is 422."""
-    keys = [qualification.key for qualification in library().programme.qualifications]
+@bp.get("/audit")
+@requires("see_audit")
+def audit() -> str:
+    filters = _trail_filters()
+    page = page_of(request.args.get("page"), trail.count_trail(viewer(), filters))
+    events, last_hash = get_head()
+    return render_template(
+        "reports/audit.html",
+        entries=trail.list_trail(viewer(), filters, page.offset, page.size),
+        page=page,
+        filters=filters,
+        actions=ACTIONS,
+        events=events,
+        last_hash=last_hash,
+        action_sentence=action_sentence,
+        subject_text=subject_text,
+        detail_text=detail_text,
+    )
+
+
+def _trail_filters() -> TrailFilters:
+    """The filters of the audit trail in the address; anything that cannot be one is 422."""
+    try:
+        return read_trail_filters(_asked_once(), ACTIONS)
+    except BadFilter:
+        abort(422)
+
+
+def _asked_once() -> dict[str, str]:
+    """The words of the address; a key given twice is 422."""
     if any(len(values) > 1 for values in request.args.listvalues()):
         abort(422)
+    return request.args.to_dict()
+
+
+def _filters() -> StandingFilters:
+    """The filters in the address; anything outside the choice is 422."""
+    keys = [qualification.key for qualification in library().programme.qualifications]
     try:
-        return read_filters(request.args.to_dict(), keys, today())
+        return read_filters(_asked_once(), keys, today())
     except BadFilter:
         abort(422)
 

@@ -10,6 +10,7 @@ from wtforms import SelectChoice
 
 from app.accounts.queries import get_person_in_scope, list_branches
 from app.domain.assignments import Status
+from app.domain.paper import undrawable
 from app.errors import Refused
 from app.quizzes.queries import get_past_attempts, get_places, get_tries_left
 from app.quizzes.services import grant_extra_try
@@ -76,7 +77,8 @@ def assign() -> str | BaseResponse:
         else:
             module = library().programme.module(form.module.data) or abort(422)
             preview = queries.get_preview(viewer(), target, module, due, library().programme, today())
-    return render_template("training/assign.html", form=form, to=to, preview=preview, search=_search(), most=MOST_NAMES)
+    waiting = _papers_waiting(form.module.data)
+    return render_template("training/assign.html", form=form, to=to, preview=preview, waiting=waiting, search=_search(), most=MOST_NAMES)
 
 
 @bp.get("/people/<int:person_id>")
@@ -224,6 +226,14 @@ def _assign_form(to: str) -> AssignForm:
     if request.method == "GET":
         form.due_on.data, form.days.data = today() + timedelta(days=USUAL_DAYS), USUAL_DAYS
     return form
+
+
+def _papers_waiting(module_key: str | None) -> list[str]:
+    """The titles of the module's papers that wait for the bank to confirm our supplements; of all modules before one is chosen."""
+    chosen = library().programme.module(module_key or "")
+    slugs = {slug for module in ((chosen,) if chosen else library().programme.modules) for slug in module.papers}
+    waiting = undrawable(library().bank, library().rulebook, library().withheld)
+    return [blueprint.title for blueprint in waiting if blueprint.slug in slugs]
 
 
 def _target(form: AssignForm) -> queries.Target:

@@ -57,6 +57,7 @@ def _shell() -> dict[str, object]:
     language = request.cookies.get(LANGUAGE_COOKIE, "zh")
     return {
         "nav": _navigation(),
+        "sees_audit": current_user.is_authenticated and viewer().can("see_audit"),
         "theme": theme if theme in THEMES else "",
         "language": language if language in LANGUAGES else "zh",
         "bank_name": current_app.config["BANK_NAME"],

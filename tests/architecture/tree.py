@@ -25,6 +25,7 @@ KINDS = {
     "cohorts": "services",
     "queries": "queries",
     "statistics": "queries",
+    "trail": "queries",
     "models": "models",
 }
 

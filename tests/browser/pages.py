@@ -81,6 +81,7 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
         "roster.upload": [Visit("hr", "/people/import")],
         "roster.report": [Visit("hr", f"/people/import/{ids['import']}")],
         "reports.standings": [Visit("hr", "/reports/standings"), Visit("branch_head", "/reports/standings?on=2020-01-01")],
+        "reports.audit": [Visit("auditor", "/reports/audit"), Visit("admin", "/reports/audit?to=2020-01-01")],
         "reports.person": [Visit("hr", f"/reports/people/{other}"), Visit("hr", f"/reports/people/{trainee}")],
     }
 

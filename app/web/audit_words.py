@@ -1,0 +1,66 @@
+"""What the actions and subjects of the audit trail are called."""
+
+import json
+
+from flask_babel import lazy_gettext as _l
+
+# One for each code that a service notes; a test holds the two together.
+ACTIONS = {
+    "signed_in": _l("登录"),
+    "signed_out": _l("退出登录"),
+    "session_ended": _l("结束自己的其他登录"),
+    "sessions_ended": _l("结束此人的全部登录"),
+    "password_changed": _l("修改密码"),
+    "code_issued": _l("发放一次性登录码"),
+    "code_used": _l("用一次性登录码设置密码"),
+    "notice_acknowledged": _l("确认已读个人信息保护告知书"),
+    "data_exported": _l("导出数据"),
+    "branch_added": _l("新增机构"),
+    "person_added": _l("新增人员"),
+    "person_corrected": _l("更正人员信息"),
+    "people_imported": _l("导入人员名单"),
+    "account_closed": _l("停用账号"),
+    "account_reopened": _l("恢复账号"),
+    "role_granted": _l("授予角色"),
+    "role_taken": _l("收回角色"),
+    "cohort_created": _l("建立群组"),
+    "cohort_renamed": _l("群组改名"),
+    "cohort_members_added": _l("群组加入成员"),
+    "cohort_member_removed": _l("群组移出成员"),
+    "cohort_archived": _l("群组归档"),
+    "cohort_reopened": _l("群组恢复使用"),
+    "extra_try_granted": _l("增加一次考试机会"),
+    "certificate_checked": _l("核验证书"),
+}
+_KINDS = {
+    "branch": _l("机构 %(name)s"),
+    "cohort": _l("群组 %(name)s"),
+    "certificate": _l("证书 %(name)s"),
+}
+_LISTS = {"list:standings": _l("资格状态名单"), "people": _l("人员名单")}
+
+
+def action_sentence(action: str) -> str:
+    """What was done; a code without a sentence is shown as it is."""
+    return str(ACTIONS.get(action, action))
+
+
+def subject_text(subject: str, name: str) -> str:
+    """What it was done to. `name` is what the subject is called, "" where nobody knows; an unknown kind is shown as it is."""
+    kind, _colon, key = subject.partition(":")
+    if kind == "person" and name:
+        return name
+    if kind in _KINDS:
+        return str(_KINDS[kind] % {"name": name or key})
+    return str(_LISTS.get(subject, subject))
+
+
+def detail_text(detail: str) -> str:
+    """The particulars of a row as `name=value; …`; text that is no JSON object is shown as it is."""
+    try:
+        found = json.loads(detail)
+    except ValueError:
+        return detail
+    if not isinstance(found, dict):
+        return detail
+    return "; ".join(f"{key}={value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}" for key, value in found.items())
