@@ -109,6 +109,11 @@ def get_person(person_id: int) -> Person | None:
     return db.session.get(Person, person_id)
 
 
+def get_branch_id(person_id: int) -> int | None:
+    """Where a person works, without loading the person."""
+    return db.session.scalar(sa.select(Person.branch_id).where(Person.id == person_id))
+
+
 def get_person_by_staff_no(staff_no: str) -> Person | None:
     return db.session.scalar(sa.select(Person).where(Person.staff_no == staff_no))
 

@@ -186,6 +186,9 @@ def find_named(what: str, entries: Iterable[N], text: str) -> N:
     Raises ValueError in Chinese that lists the names there are; `what` says what was looked for.
     """
     known = tuple(entries)
+    for entry in known:
+        if entry.key == text:
+            return entry
     wanted = text.strip().casefold()
     for entry in known:
         if wanted in (entry.key, entry.name.casefold(), *(alias.casefold() for alias in getattr(entry, "aliases", ()))):

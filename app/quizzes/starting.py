@@ -8,7 +8,7 @@ from functools import cache
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.accounts.queries import get_person
+from app.accounts.queries import get_branch_id
 from app.domain.attempt import COOL_DOWN, TRIES, AttemptState, Place, deadline
 from app.domain.blueprint import Blueprint
 from app.domain.calendar import civil_date
@@ -20,6 +20,9 @@ from app.qualification.queries import why_not_sit
 from app.quizzes.models import Attempt, Candidate, Sighting, Sitting
 from app.quizzes.queries import get_sitting, seen_items, why_not_again
 
+# What this process has noted already, so that the next answer from there costs no statement. Forgetting it costs one.
+_NOTED: set[tuple[str, Place]] = set()
+MOST_NOTED = 10_000
 ALWAYS = datetime(9999, 12, 1, tzinfo=UTC)
 
 
@@ -53,10 +56,14 @@ def lock_candidate(sitting_id: int, person_id: int) -> int:
 
 
 def note_place(attempt_id: str, place: Place | None, now: datetime) -> None:
-    """Remember from where an attempt was started or answered; each place once."""
-    if place is not None:
-        values = {"attempt_id": attempt_id, "session": place.session, "address": place.address}
-        _insert_once(Sighting, values | {"agent": place.agent[:200], "seen_at": now})
+    """Remember from where an attempt was started or answered; each place once. Called last, just before the commit."""
+    if place is None or (attempt_id, place) in _NOTED:
+        return
+    values = {"attempt_id": attempt_id, "session": place.session, "address": place.address}
+    _insert_once(Sighting, values | {"agent": place.agent[:200], "seen_at": now})
+    if len(_NOTED) >= MOST_NOTED:
+        _NOTED.clear()
+    _NOTED.add((attempt_id, place))
 
 
 def _insert_once(model: type[Sitting] | type[Candidate] | type[Sighting], values: dict[str, object]) -> None:
@@ -87,8 +94,8 @@ def drawn_paper(person_id: int, blueprint: Blueprint, library: Library) -> Paper
 
 def pin_attempt(person_id: int, sitting: Sitting, paper: Paper, now: datetime) -> str:
     """Write the attempt with its paper and its deadline. Returns its id."""
-    person = get_person(person_id)
-    if person is None:
+    branch_id = get_branch_id(person_id)
+    if branch_id is None:
         raise NotFound("no_such_person")
     text = paper.model_dump_json()
     tried = db.session.scalar(
@@ -99,7 +106,7 @@ def pin_attempt(person_id: int, sitting: Sitting, paper: Paper, now: datetime) -
         sitting_id=sitting.id,
         person_id=person_id,
         try_no=(tried or 0) + 1,
-        branch_id=person.branch_id,
+        branch_id=branch_id,
         state=AttemptState.OPEN.value,
         slug=paper.slug,
         paper=text,
