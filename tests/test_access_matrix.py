@@ -1,5 +1,6 @@
 """Every route, every role, every scope: what comes back. A route without a row in tests/access_rows.py fails."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -23,7 +24,7 @@ CELLS = [(row, role, scope) for row in ROWS for role in ROLES for scope in SCOPE
 @pytest.fixture(scope="module")
 def scene(sqlite_template, tmp_path_factory: pytest.TempPathFactory, library: Library) -> Iterator[Scene]:
     path = tmp_path_factory.mktemp("access") / "lobby.db"
-    path.write_bytes(sqlite_template.read_bytes())
+    shutil.copy(sqlite_template, path)
     app, clock = build_app(f"sqlite:///{path}", library), Clock()
     app.extensions["clock"] = clock
     with app.app_context():

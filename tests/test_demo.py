@@ -1,5 +1,6 @@
 """The made-up bank: what it promises, and that its past is a real one."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,7 +36,7 @@ KEY = "lobby-manager"
 def demo_app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, library: Library) -> Iterator[Flask]:
     """The app in demo mode with the made-up bank, loaded once for this file."""
     path = tmp_path_factory.mktemp("demo") / "demo.db"
-    path.write_bytes(sqlite_template.read_bytes())
+    shutil.copy(sqlite_template, path)
     app = build_app(f"sqlite:///{path}", library, DEMO=True)
     clock = Clock()
     app.extensions["clock"] = clock
