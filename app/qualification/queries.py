@@ -126,13 +126,8 @@ def get_certificate_pdf(certificate: PrintedCertificate, issuer: dict[str, str],
     )
 
 
-def get_progress(person_id: int, module: Module) -> Progress:
-    """How far a person is in a module, from the ledger."""
-    return progress(get_events(person_id), module)
-
-
 def get_progress_now(person_id: int, module: Module, programme: Programme, on: date) -> Progress:
-    """As get_progress, but for a holder whose renewal window is open or who has lapsed: what is left for the next period."""
+    """How far a person is in a module, from the ledger; for a holder whose renewal window is open or who has lapsed, in the next period."""
     events = get_events(person_id)
     held = [
         (grant, qualification)
