@@ -77,9 +77,7 @@ def grant_due(events: Sequence[Event], qualification: Qualification, module: Mod
         done_on = progress(events, module).done_on
         return _grant(done_on, qualification) if done_on else None
     last = max(held, key=lambda grant: grant.valid_until)
-    opens_on = renewal_opens(last, qualification)
-    # A pass that earned the running period cannot earn the next one as well, however wide the window.
-    since = max(opens_on, day_after(last.valid_from)) if last.valid_from <= opens_on else day_after(last.valid_from)
+    since = renewal_counts_from(last, qualification)
     done_on = progress(events, module, since=since).done_on
     if done_on is None or done_on < since:
         return None
@@ -89,6 +87,11 @@ def grant_due(events: Sequence[Event], qualification: Qualification, module: Mod
 def renewal_opens(grant: Grant, qualification: Qualification) -> date:
     """The first day on which a new pass counts as a renewal."""
     return grant.valid_until - timedelta(days=qualification.renewal_window_days)
+
+
+def renewal_counts_from(grant: Grant, qualification: Qualification) -> date:
+    """The first day whose passes earn the next period: in the window, and never the day that earned this one, however wide the window."""
+    return max(renewal_opens(grant, qualification), day_after(grant.valid_from))
 
 
 def standing(events: Sequence[Event], qualification: Qualification, module: Module, on: date) -> Standing:

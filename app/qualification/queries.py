@@ -13,7 +13,7 @@ from app.domain.calendar import civil_date
 from app.domain.certificate import certificate_state, is_number, is_token, printed_hash, same_name, tidy_number
 from app.domain.programme import Module, Programme, Progress, progress
 from app.domain.rights import Viewer
-from app.domain.standing import Standing, State, grants, renewal_opens
+from app.domain.standing import Standing, State, grants, renewal_counts_from, renewal_opens
 from app.errors import Refused
 from app.extensions import db
 from app.qualification.certificate_pdf import typeset
@@ -49,16 +49,14 @@ class PersonStanding:
     since: date | None
 
 
+def holds_on(qualification: str, on: date) -> sa.ColumnElement[bool]:
+    """The condition that picks, of each person's intervals in a qualification, the one that holds on a day."""
+    return sa.and_(StandingInterval.qualification == qualification, StandingInterval.from_on <= on, StandingInterval.to_on > on)
+
+
 def get_standing(person_id: int, qualification: str, on: date) -> Standing:
     """A person's standing on a day, from the index."""
-    row = db.session.scalar(
-        sa.select(StandingInterval).where(
-            StandingInterval.person_id == person_id,
-            StandingInterval.qualification == qualification,
-            StandingInterval.from_on <= on,
-            StandingInterval.to_on > on,
-        )
-    )
+    row = db.session.scalar(sa.select(StandingInterval).where(StandingInterval.person_id == person_id, holds_on(qualification, on)))
     return _standing(row) if row else NOT_YET
 
 
@@ -69,12 +67,7 @@ def list_standings(viewer: Viewer, qualification: str, on: date) -> list[PersonS
         .join(Branch, Branch.id == Person.branch_id)
         .outerjoin(
             StandingInterval,
-            sa.and_(
-                StandingInterval.person_id == Person.id,
-                StandingInterval.qualification == qualification,
-                StandingInterval.from_on <= on,
-                StandingInterval.to_on > on,
-            ),
+            sa.and_(StandingInterval.person_id == Person.id, holds_on(qualification, on)),
         )
         .where(Person.active, in_scope(viewer, "see_standings"))
         .order_by(Branch.path, Person.staff_no)
@@ -138,8 +131,9 @@ def get_progress_now(person_id: int, module: Module, programme: Programme, on: d
     if not held:
         return progress(events, module)
     last, qualification = max(held, key=lambda pair: pair[0].valid_until)
-    opens_on = renewal_opens(last, qualification)
-    return progress(events, module, since=opens_on) if on >= opens_on else progress(events, module)
+    if on < renewal_opens(last, qualification):
+        return progress(events, module)
+    return progress(events, module, since=renewal_counts_from(last, qualification))
 
 
 def why_not_sit(person_id: int, slug: str, programme: Programme, on: date) -> Refused | None:

@@ -101,8 +101,7 @@ def get_tries_left(person_id: int, slug: str) -> int | None:
     sitting = get_sitting(slug)
     if sitting is None:
         return None
-    extra = db.session.scalar(sa.select(Candidate.extra_tries).where(Candidate.sitting_id == sitting.id, Candidate.person_id == person_id))
-    return sitting.tries + (extra or 0) - len(failures_since_pass(past_of(person_id, sitting.id)))
+    return sitting.tries + _extra_tries(person_id, sitting) - len(failures_since_pass(past_of(person_id, sitting.id)))
 
 
 def why_not_start(person_id: int, slug: str, programme: Programme, at: datetime) -> Refused | None:
@@ -111,8 +110,12 @@ def why_not_start(person_id: int, slug: str, programme: Programme, at: datetime)
     sitting = None if refused else get_sitting(slug)
     if sitting is None:
         return refused
-    extra = db.session.scalar(sa.select(Candidate.extra_tries).where(Candidate.sitting_id == sitting.id, Candidate.person_id == person_id))
-    return why_not_again(person_id, sitting, extra or 0, at)
+    return why_not_again(person_id, sitting, _extra_tries(person_id, sitting), at)
+
+
+def _extra_tries(person_id: int, sitting: Sitting) -> int:
+    held = sa.select(Candidate.extra_tries).where(Candidate.sitting_id == sitting.id, Candidate.person_id == person_id)
+    return db.session.scalar(held) or 0
 
 
 def why_not_again(person_id: int, sitting: Sitting, extra_tries: int, at: datetime) -> Refused | None:

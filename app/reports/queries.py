@@ -15,6 +15,7 @@ from app.domain.standing import VALID, State
 from app.domain.standing_filters import LAPSING_DAYS, StandingFilters
 from app.extensions import db
 from app.qualification.models import Certificate, StandingInterval
+from app.qualification.queries import holds_on
 
 RIGHT = "see_standings"
 # Kinds of branches without a lobby.
@@ -154,12 +155,7 @@ def _narrowed(query: sa.Select[Any], filters: StandingFilters) -> sa.Select[Any]
 
 
 def _interval_of(qualification: str, on: date) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        StandingInterval.person_id == Person.id,
-        StandingInterval.qualification == qualification,
-        StandingInterval.from_on <= on,
-        StandingInterval.to_on > on,
-    )
+    return sa.and_(StandingInterval.person_id == Person.id, holds_on(qualification, on))
 
 
 def _state() -> sa.ColumnElement[str]:
