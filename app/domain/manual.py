@@ -1,8 +1,11 @@
 """The manual as values: chapters, sections and clauses."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import model_validator
 
 from app.domain.values import Frozen
 
@@ -28,18 +31,44 @@ class Clause(Frozen):
         """Whether a certifying paper may rest on it outside demo data: the bank's own words, or confirmed by it."""
         return self.source == "bank" or bool(self.confirmed)
 
+    @property
+    def digest(self) -> str:
+        """Names this wording, 16 hex digits: what was confirmed, bookmarked or read holds for these words only."""
+        return hashlib.sha256(f"{self.text}\0{self.ruling}".encode()).hexdigest()[:16]
+
+
+class Part(Frozen):
+    """A stretch of a section, sanitised HTML. `clause` is the id where it is the body of a clause; the page draws the clause's head."""
+
+    html: str
+    clause: str = ""
+
 
 class Section(Frozen):
-    """One reading unit. `html` is sanitised; `digest` changes with the text, so that readers can be told what changed."""
+    """One reading unit, in `parts`; `digest` changes with the words and not with the markup, so that readers can be told what changed."""
 
     id: str
     title: str
     minutes: int
     source: Source
     objectives: tuple[str, ...]
-    html: str
+    parts: tuple[Part, ...]
     clauses: tuple[Clause, ...]
     digest: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_an_older_release(cls, data: Any) -> Any:
+        # Up to 0.2.0 an edition was stored with the page in one piece, heads of clauses included.
+        if isinstance(data, dict) and "html" in data:
+            kept = {key: value for key, value in data.items() if key != "html"}
+            return kept | {"parts": [{"html": data["html"]}]}
+        return data
+
+    @property
+    def html(self) -> str:
+        """The whole text without the heads of its clauses."""
+        return "\n".join(part.html for part in self.parts)
 
 
 class Chapter(Frozen):

@@ -10,11 +10,11 @@ from app.accounts.models import NoticeAcknowledgement, Person, RoleGrant, SignIn
 from app.domain.items.registry import spell
 from app.domain.rights import Viewer
 from app.extensions import db
-from app.manual.models import SectionRead
+from app.manual.models import ChecklistTick, ClauseMark, ReadingPlace, SectionRead
 from app.qualification.models import Certificate, StandingInterval
 from app.quizzes.models import Attempt, Candidate
 from app.quizzes.queries import get_answers, get_grade, get_paper
-from app.record.models import AuditRow, LedgerEvent
+from app.record.models import AuditRow, ClauseConfirmation, LedgerEvent
 from app.roster.models import StagedImport
 from app.training.models import Assignment, CohortMember
 
@@ -25,6 +25,10 @@ _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("sign_in_codes", SignInCode, frozenset({"code_hash"})),
     ("notices", NoticeAcknowledgement, frozenset()),
     ("sections_read", SectionRead, frozenset()),
+    ("clause_marks", ClauseMark, frozenset()),
+    ("reading_place", ReadingPlace, frozenset()),
+    ("checklist_ticks", ChecklistTick, frozenset()),
+    ("confirmations_signed", ClauseConfirmation, frozenset()),
     ("assignments", Assignment, frozenset()),
     ("cohorts", CohortMember, frozenset()),
     ("candidacies", Candidate, frozenset()),

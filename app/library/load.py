@@ -15,6 +15,7 @@ from app.domain.values import Frozen
 from app.domain.wording import spoken_values
 from app.library.bank import read_bank
 from app.library.blocks import cut
+from app.library.companions import read_companions
 from app.library.faults import Fault, FaultyContent
 from app.library.sections import FrontMatter, Surroundings, build_section, clause_ids, read_front_matter
 from app.library.tables import TABLES
@@ -74,6 +75,8 @@ def load_library(content: Path, quizzes: Path) -> Library:
     manual, more = _read_manual(content, contents, rulebook, figures)
     faults += more
     ids = frozenset(clause.id for clause in manual.clauses)
+    companions, more = read_companions(content, ids, spoken_values(rulebook))
+    faults += more
     bank, more = read_bank(quizzes, rulebook, ids)
     faults += more
     if programme is not None and bank is not None:
@@ -88,6 +91,7 @@ def load_library(content: Path, quizzes: Path) -> Library:
         bank=bank,
         programme=programme,
         figures={key: path.read_text(encoding="utf-8") for key, path in figures.items()},
+        **companions,
     )
 
 

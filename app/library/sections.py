@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from app.domain.manual import Clause, Section, Source, section_of
+from app.domain.manual import Clause, Part, Section, Source, section_of
 from app.domain.values import Frozen
 from app.library.blocks import Piece, cut
 from app.library.faults import Fault
@@ -60,7 +60,7 @@ def build_section(front: FrontMatter, body: str, first_line: int, name: str, aro
     """Render one section and check everything in it."""
     pieces, faults = cut(body, name, first_line)
     faults += _faults_of_ids(front, pieces, name)
-    parts: list[str] = []
+    parts: list[Part] = []
     clauses: list[Clause] = []
     for piece in pieces:
         text, unknown = fill(piece.text, lambda key: _spoken(key, around))
@@ -71,18 +71,17 @@ def build_section(front: FrontMatter, body: str, first_line: int, name: str, aro
         faults += [Fault(name, piece.body_line + offset, what, why) for offset, what, why in found]
         if piece.kind == "clause":
             clauses.append(_clause(piece, render(text), front))
-            parts.append(_clause_html(clauses[-1], render(text)))
+            rendered = _clause_html(clauses[-1], render(text))
         elif piece.kind == "rulebook":
-            parts.append(_table(piece, around, name, faults))
+            rendered = _table(piece, around, name, faults)
         elif piece.kind == "figure":
-            parts.append(_figure(piece, text, around, name, faults))
+            rendered = _figure(piece, text, around, name, faults)
         else:
-            parts.append(_wrapped(piece, render(text)))
-    rendered = clean("\n".join(parts))
-    digest = hashlib.sha256(rendered.encode()).hexdigest()
+            rendered = _wrapped(piece, render(text))
+        parts.append(Part(html=clean(rendered), clause=piece.argument if piece.kind == "clause" else ""))
     section = Section(
         id=front.section, title=front.title, minutes=front.minutes, source=front.source, objectives=front.objectives,
-        html=rendered, clauses=tuple(clauses), digest=digest,
+        parts=tuple(parts), clauses=tuple(clauses), digest=_digest(front, parts),
     )  # fmt: skip
     return section, faults
 
@@ -127,18 +126,12 @@ def _clause(piece: Piece, rendered: str, front: FrontMatter) -> Clause:
 
 
 def _clause_html(clause: Clause, rendered: str) -> str:
-    chips = ""
-    if clause.duty_critical:
-        chips += '<span class="chip chip-duty">关键</span>'
-    if clause.source == "supplement":
-        said = f"补充，已确认：{html.escape(clause.confirmed)}" if clause.confirmed else "补充，待本行确认"
-        chips += f'<span class="chip chip-ours">{said}</span>'
-    ruling = f'<p class="ruling"><b>口径说明</b> {html.escape(clause.ruling)}</p>' if clause.ruling else ""
-    number = html.escape(clause.id)
-    return (
-        f'<section class="clause" id="c{number}"><header class="clause-head"><a class="clause-no" href="#c{number}" '
-        f'aria-label="条款 {number} 的链接">{number}</a>{chips}</header><div class="clause-body">{rendered}{ruling}</div></section>'
-    )
+    return rendered + (f'<p class="ruling"><b>口径说明</b> {html.escape(clause.ruling)}</p>' if clause.ruling else "")
+
+
+def _digest(front: FrontMatter, parts: list[Part]) -> str:
+    words = [front.title, *front.objectives, *(f"{part.clause} {plain_text(part.html)}" for part in parts)]
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
 def _table(piece: Piece, around: Surroundings, name: str, faults: list[Fault]) -> str:

@@ -32,6 +32,7 @@ def section(section_id: str) -> str:
     return render_template(
         "manual/section.html",
         section=found,
+        clauses={clause.id: clause for clause in found.clauses},
         chapter=chapter,
         manual=library().manual,
         before=before,

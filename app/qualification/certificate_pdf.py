@@ -1,18 +1,11 @@
-"""The printed certificate: frozen fields in, the bytes of an A4 page out. The same fields give the same bytes.
+"""The printed certificate: frozen fields in, the bytes of an A4 page out. The same fields give the same bytes."""
 
-The data go in as a JSON file and are never part of the page's program, so that no name can inject markup. Only the fonts that are
-shipped are used, and the compiler sees one folder that holds nothing but the data.
-"""
-
-import importlib.resources
 import json
 import math
-import tempfile
 from datetime import date
-from functools import cache
 from pathlib import Path
 
-import typst
+from app.library.typesetting import typeset as compiled
 
 _PAGE = Path(__file__).with_name("certificate.typ")
 
@@ -31,15 +24,10 @@ def typeset(texts: dict[str, str], days: dict[str, date], qr: str, seal: Path | 
         "seal": image,
         "seal_columns": seal_columns(texts["bank"]),
     }
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        if seal is not None:
-            (root / image).write_bytes(seal.read_bytes())
-        (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        (root / "qr.svg").write_text(qr, encoding="utf-8")
-        (root / "certificate.typ").write_bytes(_PAGE.read_bytes())
-        pdf: bytes = typst.compile(root / "certificate.typ", root=root, font_paths=_fonts(), pdf_standards=["a-2b"])
-    return pdf
+    files = {"data.json": json.dumps(data, ensure_ascii=False).encode(), "qr.svg": qr.encode(), _PAGE.name: _PAGE.read_bytes()}
+    if seal is not None:
+        files[image] = seal.read_bytes()
+    return compiled(files, _PAGE.name, standards=["a-2b"])
 
 
 def seal_columns(bank: str) -> list[str]:
@@ -50,9 +38,3 @@ def seal_columns(bank: str) -> list[str]:
     if len(chars) < columns * height:
         chars += "印"
     return [chars[start : start + height] for start in range(0, len(chars), height)]
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    # Reading 37 MB of fonts takes longer than the page: kept for the process.
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(importlib.resources.files("pylopdf_fonts_zh_cn"))])

@@ -46,3 +46,32 @@ class AuditRow(db.Model):
     subject: Mapped[str] = mapped_column(sa.String(120))
     detail: Mapped[str] = mapped_column(sa.Text)
     address: Mapped[str] = mapped_column(sa.String(64))
+
+
+class ClauseConfirmation(db.Model):
+    """The bank stands for a clause of ours, as it was worded then: `digest` names the wording. A withdrawn one stays, with who and when.
+
+    `signatory` is who of the bank confirms, on `confirmed_on`; `person_id` is who signed it in here.
+    """
+
+    __tablename__ = "clause_confirmations"
+    __table_args__ = (
+        sa.Index(
+            "uq_clause_confirmations_standing",
+            "clause",
+            "digest",
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clause: Mapped[str] = mapped_column(sa.String(20))
+    digest: Mapped[str] = mapped_column(sa.String(16))
+    person_id: Mapped[int] = mapped_column(index=True)
+    signatory: Mapped[str] = mapped_column(sa.String(80))
+    confirmed_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_by: Mapped[int | None]

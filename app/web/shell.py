@@ -68,6 +68,12 @@ def _shell() -> dict[str, object]:
     }
 
 
+def _slice_of(endpoint: str | None) -> str:
+    """The package that a page's view comes from: a slice may have several blueprints."""
+    view = current_app.view_functions.get(endpoint or "")
+    return view.__module__.rpartition(".")[0] if view else ""
+
+
 def _navigation() -> list[dict[str, object]]:
     if not current_user.is_authenticated:
         return []
@@ -84,7 +90,7 @@ def _navigation() -> list[dict[str, object]]:
             "endpoint": endpoint,
             "label": labels[endpoint],
             "icon": icon,
-            "active": request.blueprint == endpoint.partition(".")[0],
+            "active": _slice_of(request.endpoint) == _slice_of(endpoint),
         }
         for endpoint, right, icon in _NAV
         if viewer().can(right)

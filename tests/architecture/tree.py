@@ -14,6 +14,7 @@ SLICES = ("record", "accounts", "qualification", "quizzes", "practice", "manual"
 ROOTS = ("app", "app.cli", "app.jobs", "app.demo", "app.demo_bank", "app.demo_past", "app.rules_commands", "app.health")
 ROOT_PACKAGES = ("backup",)
 # `sessions`, `credentials` and `desk` of accounts are more modules of services.
+# A slice of many topics has modules like notes_views and notes_queries: the last word counts.
 KINDS = {
     "views": "views",
     "forms": "forms",
@@ -133,7 +134,7 @@ def layer_of(name: str) -> str:
 def kind_of(name: str) -> str:
     """What a module is inside its slice; "part" for one that stands beside them and must be pure, like accounts.passwords."""
     parts = name.split(".")
-    return KINDS.get(parts[2], "part") if len(parts) > 2 else ""
+    return KINDS.get(parts[2].rpartition("_")[2], "part") if len(parts) > 2 else ""
 
 
 @lru_cache(maxsize=2000)

@@ -67,5 +67,5 @@ def test_the_bank_confirms_a_section_as_a_whole(tmp_path: Path) -> None:
     copy.replace("4-standards/4.2-etiquette.md", "source: supplement", "source: supplement\nconfirmed: 个人金融部 2026-12-01")
     after = copy.load()
     assert {clause for clause in before if clause.startswith("4.2.")} == before - after.withheld
-    section = after.manual.section("4.2")
-    assert section is not None and "已确认：个人金融部 2026-12-01" in section.html
+    clause = after.manual.clause("4.2.1")
+    assert clause is not None and clause.confirmed == "个人金融部 2026-12-01"
