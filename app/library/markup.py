@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from functools import cache
 from html.parser import HTMLParser
 
 import nh3
@@ -30,7 +31,13 @@ REFERENCE = re.compile(r"\d+(?:\.\d+)*")
 
 def render(text: str) -> str:
     """Markdown to HTML, not yet sanitised: the parts of a section are put together first and cleaned once."""
-    return Markdown(extensions=["tables", "sane_lists"], output_format="html").convert(text)
+    return _markdown().reset().convert(text)
+
+
+@cache
+def _markdown() -> Markdown:
+    # Setting one up takes as long as rendering a paragraph, and a manual has hundreds.
+    return Markdown(extensions=["tables", "sane_lists"], output_format="html")
 
 
 def clean(rendered: str) -> str:

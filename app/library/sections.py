@@ -70,8 +70,9 @@ def build_section(front: FrontMatter, body: str, first_line: int, name: str, aro
         found = dropped(piece.text, around.sections, around.clauses)
         faults += [Fault(name, piece.body_line + offset, what, why) for offset, what, why in found]
         if piece.kind == "clause":
-            clauses.append(_clause(piece, render(text), front))
-            rendered = _clause_html(clauses[-1], render(text))
+            rendered = render(text)
+            clauses.append(_clause(piece, rendered, front))
+            rendered = _clause_html(clauses[-1], rendered)
         elif piece.kind == "rulebook":
             rendered = _table(piece, around, name, faults)
         elif piece.kind == "figure":
