@@ -18,8 +18,8 @@ _OPEN = re.compile(r"///\s*([a-z]+)\s*(?:\|\s*(.*?)\s*)?$")
 _CLOSE = re.compile(r"///\s*$")
 _OPTION = re.compile(r"    ([a-z]+):\s*(.*?)\s*$")
 
-BLOCKS = ("clause", "scene", "slips", "note", "rulebook", "figure")
-_NEED_ARGUMENT = ("clause", "scene", "rulebook", "figure")
+BLOCKS = ("clause", "scene", "slips", "note", "rulebook", "figure", "checklist")
+_NEED_ARGUMENT = ("clause", "scene", "rulebook", "figure", "checklist")
 _CLAUSE_OPTIONS = ("duty", "exam", "source", "ruling", "confirmed")
 
 

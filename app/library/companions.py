@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from app.library.checklists import read_checklists
 from app.library.faults import Fault
 
 # A reader takes the content folder, the ids of all clauses and the spoken values of the rulebook.
 Reader = Callable[[Path, frozenset[str], Mapping[str, str]], tuple[Any, list[Fault]]]
 
-READERS: dict[str, Reader] = {}
+READERS: dict[str, Reader] = {
+    "checklists": read_checklists,
+}
 
 
 def read_companions(content: Path, clauses: frozenset[str], spoken: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]:

@@ -4,10 +4,12 @@ import hashlib
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 
 from app.domain.bank import ItemBank
+from app.domain.checklists import Checklist
 from app.domain.manual import Chapter, Manual, Section, section_of
 from app.domain.programme import Programme
 from app.domain.rulebook import Rulebook
@@ -19,6 +21,7 @@ from app.library.companions import read_companions
 from app.library.faults import Fault, FaultyContent
 from app.library.sections import FrontMatter, Surroundings, build_section, clause_ids, read_front_matter
 from app.library.tables import TABLES
+from app.library.timeline import timeline
 from app.library.yaml_source import line_of, locate, read_yaml
 
 
@@ -51,6 +54,7 @@ class Library(Frozen):
     bank: ItemBank
     programme: Programme
     figures: dict[str, str]
+    checklists: tuple[Checklist, ...] = ()
     demo: bool = False
 
     @property
@@ -72,11 +76,9 @@ def load_library(content: Path, quizzes: Path) -> Library:
         # Without the rulebook no value or table can be checked, but what is wrong with the files' own form can be told.
         raise FaultyContent(sorted(faults + (_faults_of_form(content, contents) if contents else [])))
     figures = {path.stem: path for path in sorted((content / "figures").glob("*.svg"))}
-    manual, more = _read_manual(content, contents, rulebook, figures)
+    manual, companions, more = _read_manual(content, contents, rulebook, figures)
     faults += more
     ids = frozenset(clause.id for clause in manual.clauses)
-    companions, more = read_companions(content, ids, spoken_values(rulebook))
-    faults += more
     bank, more = read_bank(quizzes, rulebook, ids)
     faults += more
     if programme is not None and bank is not None:
@@ -102,14 +104,21 @@ def _faults_of_form(content: Path, contents: Contents) -> list[Fault]:
     return faults
 
 
-def _read_manual(content: Path, contents: Contents, rulebook: Rulebook, figures: dict[str, Path]) -> tuple[Manual, list[Fault]]:
+def _read_manual(
+    content: Path, contents: Contents, rulebook: Rulebook, figures: dict[str, Path]
+) -> tuple[Manual, dict[str, Any], list[Fault]]:
+    """The chapters, and what stands beside them: a section may show a checklist."""
     drafts, faults = _read_drafts(content, contents)
+    clauses, spoken = frozenset(clause for _, body, _ in drafts.values() for clause in clause_ids(body)), spoken_values(rulebook)
+    companions, more = read_companions(content, clauses, spoken)
+    faults += more
     around = Surroundings(
-        spoken=spoken_values(rulebook),
+        spoken=spoken,
         tables={key: partial(table, rulebook) for key, table in TABLES.items()},
         figures=figures,
         sections=frozenset(front.section for front, _, _ in drafts.values()),
-        clauses=frozenset(clause for _, body, _ in drafts.values() for clause in clause_ids(body)),
+        clauses=clauses,
+        checklists={each.key: partial(timeline, each) for each in companions["checklists"]},
     )
     built: dict[str, Section] = {}
     for relative, (front, body, first_line) in drafts.items():
@@ -121,7 +130,8 @@ def _read_manual(content: Path, contents: Contents, rulebook: Rulebook, figures:
         )
         for entry in contents.chapters
     )
-    return Manual(title=contents.title, version=contents.version, effective_on=contents.effective_on, chapters=chapters), faults
+    manual = Manual(title=contents.title, version=contents.version, effective_on=contents.effective_on, chapters=chapters)
+    return manual, companions, faults
 
 
 def _read_drafts(content: Path, contents: Contents) -> tuple[dict[str, tuple[FrontMatter, str, int]], list[Fault]]:

@@ -2,8 +2,8 @@
 
 import hashlib
 import html
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -37,6 +37,7 @@ class Surroundings:
     figures: dict[str, Path]
     sections: frozenset[str]
     clauses: frozenset[str]
+    checklists: Mapping[str, Callable[[], str]] = field(default_factory=dict)
 
 
 def read_front_matter(text: str, name: str) -> tuple[FrontMatter | None, str, int, list[Fault]]:
@@ -75,6 +76,8 @@ def build_section(front: FrontMatter, body: str, first_line: int, name: str, aro
             rendered = _clause_html(clauses[-1], rendered)
         elif piece.kind == "rulebook":
             rendered = _table(piece, around, name, faults)
+        elif piece.kind == "checklist":
+            rendered = _checklist(piece, around, name, faults)
         elif piece.kind == "figure":
             rendered = _figure(piece, text, around, name, faults)
         else:
@@ -144,6 +147,15 @@ def _table(piece: Piece, around: Surroundings, name: str, faults: list[Fault]) -
     caption = html.escape(plain_text(rendered.partition("<caption>")[2].partition("</caption>")[0]) or piece.argument)
     # A wide table scrolls sideways, so the keyboard must reach it.
     return f'<div class="table-wrap" role="region" tabindex="0" aria-label="{caption}">{rendered}</div>'
+
+
+def _checklist(piece: Piece, around: Surroundings, name: str, faults: list[Fault]) -> str:
+    timeline = around.checklists.get(piece.argument)
+    if timeline is None:
+        known = "、".join(sorted(around.checklists)) or "无"
+        faults.append(Fault(name, piece.line, f"清单 {piece.argument}", f"content/checklists.yaml 里没有这份清单；可用的有 {known}"))
+        return ""
+    return timeline()
 
 
 def _figure(piece: Piece, text: str, around: Surroundings, name: str, faults: list[Fault]) -> str:

@@ -38,6 +38,7 @@ def test_every_link_in_the_manual_arrives(library: Library) -> None:
     text = "".join(section.html for section in library.manual.sections)
     anchors = {f'/manual/{section_of(clause.id)}#c{clause.id}"' for clause in library.manual.clauses}
     anchors |= {f'/manual/{section.id}"' for section in library.manual.sections} | {f'#c{clause.id}"' for clause in library.manual.clauses}
+    anchors |= {f'/manual/checklists/{checklist.key}"' for checklist in library.checklists}
     links = {part.partition('"')[0] + '"' for part in text.split(' href="')[1:]}
     assert links and links <= anchors
 
