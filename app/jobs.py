@@ -8,6 +8,7 @@ from flask import Flask
 from app.accounts.sessions import forget_old
 from app.extensions import db
 from app.library.load import Library
+from app.manual.checklists_services import forget_old_ticks
 from app.quizzes.services import expire_attempts
 from app.web.clock import now
 
@@ -16,7 +17,11 @@ PAUSE_SECONDS = 10
 
 def run_due(library: Library, instant: datetime, retention_days: int) -> dict[str, int]:
     """Everything that is due at this instant. Returns how much was done, by name."""
-    return {"attempts expired": expire_attempts(library, instant), "old sign-ins forgotten": forget_old(instant, retention_days)}
+    return {
+        "attempts expired": expire_attempts(library, instant),
+        "old sign-ins forgotten": forget_old(instant, retention_days),
+        "old ticks deleted": forget_old_ticks(instant),
+    }
 
 
 def run_forever(app: Flask) -> None:
