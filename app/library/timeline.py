@@ -17,10 +17,11 @@ def _station(phase: Phase) -> str:
     time, topic = parts_of(phase.title)
     when = f'<span class="station-when">{escape(time)}<span class="station-colon">：</span></span>' if time else ""
     stops = "".join(_stop(entry) for entry in phase.entries)
-    return f'<li class="station"><h3>{when}{escape(topic)}</h3><ol class="stops">{stops}</ol></li>'
+    within = " is-within" if time else ""
+    return f'<li class="station{within}"><h3>{when}{escape(topic)}</h3><ol class="stops">{stops}</ol></li>'
 
 
 def _stop(entry: Entry) -> str:
-    mark = '<span class="stop-standard">有标准</span> ' if entry.standard else ""
+    mark = ' <span class="stop-standard">标准</span>' if entry.standard else ""
     address = f"/manual/{escape(section_of(entry.clause))}#c{escape(entry.clause)}"
-    return f'<li><a href="{address}">{escape(entry.do)} {mark}<span class="stop-no">{escape(entry.clause)}</span></a></li>'
+    return f'<li><a href="{address}"><span>{escape(entry.do)}{mark}</span> <span class="stop-no">{escape(entry.clause)}</span></a></li>'
