@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 import sqlalchemy as sa
@@ -16,20 +15,16 @@ from waitress import create_server
 from app import demo, jobs
 from app.accounts.services import create_admin
 from app.backup.commands import backup, restore
+from app.content_commands import content
 from app.domain.identity import PROFILES
-from app.domain.paper import undrawable
 from app.errors import Refused
 from app.extensions import db
-from app.library.faults import FaultyContent
-from app.library.item_schema import item_file_schema_text
-from app.library.load import load_library
 from app.manual.services import store_edition
 from app.record.queries import get_head, verify_ledger
 from app.rules_commands import rules
 from app.web.clock import now
 from app.web.messages import sentence
 
-content = AppGroup("content", help="The manual and the item banks.")
 record = AppGroup("record", help="The ledger.")
 admin = AppGroup("admin", help="Administrators.")
 demo_group = AppGroup("demo", help="A made-up bank to look at.")
@@ -42,39 +37,6 @@ def init_commands(app: Flask) -> None:
     """Register every command group."""
     for command in (content, record, admin, demo_group, jobs_group, rules, backup, restore):
         app.cli.add_command(command)
-
-
-@content.command("check")
-def check_content() -> None:
-    """Read all content; list every fault as file:line: what: why."""
-    try:
-        library = load_library(Path(current_app.config["CONTENT_DIR"]), Path(current_app.config["QUIZZES_DIR"]))
-    except FaultyContent as error:
-        for fault in error.faults:
-            click.echo(str(fault))
-        click.echo(f"共 {len(error.faults)} 处问题。", err=True)
-        raise SystemExit(1) from None
-    manual = library.manual
-    click.echo(f"没有问题：{len(manual.sections)} 节，{len(manual.clauses)} 条，{len(library.bank.items)} 道题，版本 {manual.version}。")
-    if library.withheld:
-        click.echo(f"待本行确认的补充和裁定：{len(library.withheld)} 条，确认前不用于认证考试。")
-    if waiting := undrawable(library.bank, library.rulebook, library.withheld):
-        click.echo(f"因此演示以外还不能开考：{'、'.join(blueprint.title for blueprint in waiting)}。")
-
-
-@content.command("publish")
-def publish_content() -> None:
-    """Store today's content as an edition, for production to fall back to."""
-    stored = store_edition(current_app.extensions["library"], now())
-    click.echo("已保存为新版本。" if stored else "这一版已经保存过。")
-
-
-@content.command("schema")
-def write_schema() -> None:
-    """Write the JSON Schema of item files, for editors, to quizzes/schema.json."""
-    path = Path(current_app.config["QUIZZES_DIR"]) / "schema.json"
-    path.write_text(item_file_schema_text(), encoding="utf-8")
-    click.echo(f"已写入 {path.name}。")
 
 
 @record.command("verify")

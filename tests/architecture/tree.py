@@ -11,7 +11,17 @@ ROOT = Path(__file__).resolve().parents[2]
 # The order in which evidence flows: a slice may use the ones before it.
 SLICES = ("record", "accounts", "qualification", "quizzes", "practice", "manual", "training", "roster", "reports", "home")
 # The places that know every part. Nobody but they themselves may import them.
-ROOTS = ("app", "app.cli", "app.jobs", "app.demo", "app.demo_bank", "app.demo_past", "app.rules_commands", "app.health")
+ROOTS = (
+    "app",
+    "app.cli",
+    "app.jobs",
+    "app.demo",
+    "app.demo_bank",
+    "app.demo_past",
+    "app.rules_commands",
+    "app.content_commands",
+    "app.health",
+)
 ROOT_PACKAGES = ("backup",)
 # `sessions`, `credentials` and `desk` of accounts are more modules of services.
 # A slice of many topics has modules like notes_views and notes_queries: the last word counts.

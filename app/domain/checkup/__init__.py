@@ -1,0 +1,1 @@
+"""The check of the manual: its own statements laid side by side."""

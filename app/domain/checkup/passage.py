@@ -1,0 +1,19 @@
+"""Stretches of text that the check reads."""
+
+from app.domain.checkup.finding import Place
+from app.domain.values import Frozen
+
+
+class Passage(Frozen):
+    """A stretch of plain text. `cites`: the clauses it stands on, its own id among them where it is a clause.
+
+    `ruling` is the clause's ruling. `case`: it tells of one customer or one day, so its figures are those of the case and no rule.
+    `title` is what heads it.
+    """
+
+    where: Place
+    text: str
+    title: str = ""
+    ruling: str = ""
+    cites: tuple[str, ...] = ()
+    case: bool = False

@@ -1,0 +1,108 @@
+"""Figures that the rulebook decides, as texts state them: each must be one that the rulebook gives for what it is said of."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from app.domain.checkup.finding import Finding
+from app.domain.checkup.mentions import Mention, mentions
+from app.domain.checkup.passage import Passage
+from app.domain.rulebook import Rulebook
+from app.domain.segmentation import AssetRange
+
+YUAN, YEARS = "元", "周岁"
+# A figure states a limit where a word of limits stands beside it; all others are those of a case.
+_LIMIT = re.compile(r"(线是|线为|从|正好|即|按)$")
+_LIMIT_AFTER = re.compile(r"^(（[不]?含|起|为界|之间|算)")
+
+Subjects = dict[str, tuple[str, frozenset[Decimal]]]
+
+
+def subjects_of(rulebook: Rulebook) -> Subjects:
+    """What a figure may be said of: each name with the unit and the figures that the rulebook gives for it."""
+    found: dict[str, tuple[str, set[Decimal]]] = {}
+    for tier in rulebook.tiers:
+        edges = _edges(tier) | {edge for band in tier.bands for edge in _edges(band)}
+        edges |= {edge for position in rulebook.positioning.positions if position.key == tier.key for edge in _edges(position)}
+        for name in (tier.name, f"“{tier.short}”", f"{tier.short}从"):
+            found[name] = (YUAN, edges)
+    line = {rulebook.prime.line}
+    for name in ("优质线", rulebook.prime.prime.name, rulebook.prime.latent.name):
+        found[name] = (YUAN, set(line))
+    found["取款"] = (YUAN, {rulebook.cash.withdrawal_above})
+    found["存款"] = (YUAN, {rulebook.cash.deposit_from})
+    return {name: (unit, frozenset(figures)) for name, (unit, figures) in found.items()}
+
+
+def decided_figures(rulebook: Rulebook) -> dict[str, frozenset[Decimal]]:
+    """Every figure that a rule decides, by unit, in yuan and in whole years."""
+    amounts = {figure for unit, figures in subjects_of(rulebook).values() for figure in figures}
+    ages = {Decimal(age) for tier in rulebook.tiers if tier.youth for age in (tier.youth.age_from, tier.youth.age_to)}
+    return {YUAN: frozenset(amounts), YEARS: frozenset(ages)}
+
+
+def ruled_findings(passages: Iterable[Passage], rulebook: Rulebook) -> tuple[Finding, ...]:
+    """A finding for each limit that a text states of something and the rulebook does not."""
+    subjects, ages = subjects_of(rulebook), decided_figures(rulebook)[YEARS]
+    found = []
+    for passage in passages:
+        if passage.case:
+            continue
+        for mention in mentions(passage.text):
+            if mention.unit not in (YUAN, YEARS) or not states_a_limit(mention) or _of_the_case(mention, passage):
+                continue
+            subject = _subject(mention, passage, subjects)
+            allowed = (subjects[subject][1] if subject else frozenset()) if mention.unit == YUAN else _ages(mention, passage, ages)
+            if allowed and not set(mention.values) <= allowed:
+                found.append(_finding(passage, mention, subject or "潜力客户的年龄"))
+    return tuple(found)
+
+
+def states_a_limit(mention: Mention) -> bool:
+    """Whether a figure is said as a limit: 以上, 不满, a range; not one that somebody has."""
+    if mention.bound or len(mention.values) > 1 or "线" in mention.before[-3:]:
+        return True
+    return bool(_LIMIT.search(mention.before) or _LIMIT_AFTER.search(mention.after))
+
+
+def _edges(part: AssetRange) -> set[Decimal]:
+    return {edge for edge in (part.assets_from, part.assets_below) if edge}
+
+
+def _of_the_case(mention: Mention, passage: Passage) -> bool:
+    """Whether an item's explanation only repeats a figure of its question."""
+    return any((other.values, other.unit) == (mention.values, mention.unit) for other in mentions(passage.title))
+
+
+def _subject(mention: Mention, passage: Passage, subjects: Subjects) -> str | None:
+    """What the figure is said of: the name before it, or after it in the same breath; else the last name of the sentence before it."""
+    before = mention.sentence[: mention.sentence.index(mention.said)]
+    subject = _last(mention.before, subjects) or _first(mention.after, subjects) or _last(before, subjects)
+    if subject in ("取款", "存款") and "大额" not in passage.text + passage.title:
+        return None
+    return subject
+
+
+def _last(text: str, subjects: Subjects) -> str | None:
+    bare = text.rstrip("（")
+    ends = [name for name in subjects if bare.endswith(name) or (bare.endswith(name.removesuffix("客户")) and name.endswith("客户"))]
+    named = [(text.rfind(name) + len(name), len(name), name) for name in subjects if name in text]
+    return max(ends, key=len) if ends else max(named)[2] if named else None
+
+
+def _first(text: str, subjects: Subjects) -> str | None:
+    named = [(text.find(name), -len(name), name) for name in subjects if name in text]
+    return min(named)[2] if named else None
+
+
+def _ages(mention: Mention, passage: Passage, ages: frozenset[Decimal]) -> frozenset[Decimal]:
+    return ages if "潜力" in mention.sentence or "潜力" in passage.title else frozenset()
+
+
+def _finding(passage: Passage, mention: Mention, subject: str) -> Finding:
+    return Finding(
+        kind="figure_rule",
+        where=(passage.where,),
+        what=f"{subject}的数与规则库不一致：“{mention.before[-12:]}{mention.said}{mention.after[:8]}”",
+        why="规则库另有规定，读者会学到两个数；改用 [[…]] 由规则库填入。",
+    )
