@@ -60,6 +60,7 @@ ROWS = (
     Row("manual.section", "GET", ALL, 200),
     Row("manual.mark_read", "POST", ALL, 302),
     Row("manual.figure", "GET", ALL, 200),
+    Row("manual_health.health", "GET", "RBHU", 200),
     Row("checklists.checklist", "GET", ALL, 200),
     Row("checklists.tick", "POST", ALL, 302, data={"day": "{today}", "done": "1"}),
     Row("practice.check", "POST", ALL, 200, data={"seed": "1"}),

@@ -59,6 +59,7 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
         "manual.contents": [Visit("trainee", "/manual/")],
         "manual.section": [Visit("trainee", f"/manual/{section.id}") for section in site.app.extensions["library"].manual.sections],
         "checklists.checklist": [Visit("trainee", "/manual/checklists/day"), Visit("other", "/manual/checklists/month")],
+        "manual_health.health": [Visit("trainer", "/manual/health"), Visit("auditor", "/manual/health")],
         "quizzes.papers": [Visit("trainee", "/quizzes/"), Visit("far", "/quizzes/")],
         "quizzes.paper": [Visit("trainee", f"/quizzes/{PAPER}"), Visit("far", f"/quizzes/{PAPER}")],
         "quizzes.attempt": [Visit("trainee", f"/quizzes/attempts/{ids['running']}")],
