@@ -23,7 +23,15 @@ class ItemBank(Frozen):
 
     def citing(self, section_id: str) -> tuple[Item, ...]:
         """The practice items that cite a clause of this section, in file order."""
-        return tuple(item for item in self.items if item.practice and any(_section(clause) == section_id for clause in item.clauses))
+        return self._by_section.get(section_id, ())
+
+    @cached_property
+    def _by_section(self) -> dict[str, tuple[Item, ...]]:
+        found: dict[str, list[Item]] = {}
+        for item in self.items:
+            for section_id in {_section(clause) for clause in item.clauses} if item.practice else ():
+                found.setdefault(section_id, []).append(item)
+        return {section_id: tuple(items) for section_id, items in found.items()}
 
     def citing_clause(self, clause_id: str) -> tuple[Item, ...]:
         """All items that cite this clause, in file order."""
