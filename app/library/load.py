@@ -19,6 +19,7 @@ from app.library.bank import read_bank
 from app.library.blocks import cut
 from app.library.companions import read_companions
 from app.library.faults import Fault, FaultyContent
+from app.library.plan import DRAWINGS
 from app.library.sections import FrontMatter, Surroundings, build_section, clause_ids, read_front_matter
 from app.library.tables import TABLES
 from app.library.timeline import timeline
@@ -114,7 +115,7 @@ def _read_manual(
     faults += more
     around = Surroundings(
         spoken=spoken,
-        tables={key: partial(table, rulebook) for key, table in TABLES.items()},
+        tables={key: partial(table, rulebook) for key, table in (TABLES | DRAWINGS).items()},
         figures=figures,
         sections=frozenset(front.section for front, _, _ in drafts.values()),
         clauses=clauses,

@@ -144,6 +144,8 @@ def _table(piece: Piece, around: Surroundings, name: str, faults: list[Fault]) -
         faults.append(Fault(name, piece.line, f"规则表 {piece.argument}", f"没有这张表；可用的有 {'、'.join(sorted(around.tables))}"))
         return ""
     rendered = table()
+    if not rendered.startswith("<table"):
+        return rendered
     caption = html.escape(plain_text(rendered.partition("<caption>")[2].partition("</caption>")[0]) or piece.argument)
     # A wide table scrolls sideways, so the keyboard must reach it.
     return f'<div class="table-wrap" role="region" tabindex="0" aria-label="{caption}">{rendered}</div>'

@@ -23,8 +23,8 @@ def tiers(rulebook: Rulebook) -> str:
     """The five tiers from the top: assets, further conditions, clause."""
     rows = []
     for tier in rulebook.tiers:
-        clauses = _clauses((*tier.clauses, *(tier.youth.edge_clauses if tier.youth else ())))
-        rows.append([_named(tier.name, tier), escape(span(tier)), escape(_conditions(tier, rulebook)), clauses])
+        clauses = clause_links((*tier.clauses, *(tier.youth.edge_clauses if tier.youth else ())))
+        rows.append([named(tier.name, tier), escape(span(tier)), escape(_conditions(tier, rulebook)), clauses])
     return _table("tiers", f"五类客户（按{rulebook.measure.name}）", ["客户类别", rulebook.measure.name, "其他条件", "条款"], rows)
 
 
@@ -41,14 +41,14 @@ def unified_view(rulebook: Rulebook) -> str:
             )
             for segment in segments
         ]
-        rows.append([_named(column.name, column), *cells])
+        rows.append([named(column.name, column), *cells])
     return _table("unified-view", view.title, heads, rows, wide=True)
 
 
 def positioning(rulebook: Rulebook) -> str:
     """The words of the positioning and the assets they speak of."""
     rows = [
-        [_named(place.name, place), escape(place.word), escape(span(place)), escape(place.task), _clauses(place.clauses)]
+        [named(place.name, place), escape(place.word), escape(span(place)), escape(place.task), clause_links(place.clauses)]
         for place in rulebook.positioning.positions
     ]
     return _table("positioning", f"市场定位：{rulebook.positioning.slogan.text}", ["所指", "定位", "金融资产", "网点怎么做", "条款"], rows)
@@ -59,13 +59,13 @@ def routing(rulebook: Rulebook) -> str:
     rows = []
     for row in rulebook.routing:
         priority = "优先" if row.priority else DASH
-        number, clauses = str(row.number), _clauses(row.clauses)
+        number, clauses = str(row.number), clause_links(row.clauses)
         then = _entries(escape(text) for text in row.and_then)
-        rows.append([number, _named(row.who, row), escape(row.wants), escape(row.goes_to), then, priority, clauses])
+        rows.append([number, named(row.who, row), escape(row.wants), escape(row.goes_to), then, priority, clauses])
     for errand in rulebook.errands:
         zone, then = escape(rulebook.zone(errand.zone).name), _entries(escape(text) for text in errand.and_then)
         number = str(rulebook.routing[-1].number)
-        rows.append([number, "同上", _named(errand.name, errand), zone, then, DASH, _clauses(errand.clauses)])
+        rows.append([number, "同上", named(errand.name, errand), zone, then, DASH, clause_links(errand.clauses)])
     heads = ["行", "谁", "办什么", "引导到", "随后", "优先", "条款"]
     return _table("routing", "引导规则：从上往下，先符合哪一行就按哪一行", heads, rows)
 
@@ -74,8 +74,8 @@ def large_cash(rulebook: Rulebook) -> str:
     """What counts as large cash."""
     cash = rulebook.cash
     rows = [
-        [_named("取款", cash), f"超过{escape(money(cash.withdrawal_above))}", _clauses(cash.clauses)],
-        [_named("存款", cash), f"{escape(money(cash.deposit_from))}（含）以上", _clauses(cash.clauses)],
+        [named("取款", cash), f"超过{escape(money(cash.withdrawal_above))}", clause_links(cash.clauses)],
+        [named("存款", cash), f"{escape(money(cash.deposit_from))}（含）以上", clause_links(cash.clauses)],
     ]
     return _table("large-cash", "多少算大额现金", ["方向", "大额", "条款"], rows)
 
@@ -84,11 +84,11 @@ def links(rulebook: Rulebook) -> str:
     """The four links (表3-2): who leads, who helps, what for."""
     rows = [
         [
-            _named(link.name, link),
+            named(link.name, link),
             _posts(link, rulebook, "lead"),
             _posts(link, rulebook, "help", "cooperate", "monitor"),
             _entries(escape(aim) for aim in link.aims),
-            _clauses(link.clauses),
+            clause_links(link.clauses),
         ]
         for link in rulebook.links
     ]
@@ -97,14 +97,14 @@ def links(rulebook: Rulebook) -> str:
 
 def meanings(rulebook: Rulebook) -> str:
     """What the process means, angle by angle."""
-    rows = [[_named(angle.name, angle), escape(angle.text), _clauses(angle.clauses)] for angle in rulebook.meanings]
+    rows = [[named(angle.name, angle), escape(angle.text), clause_links(angle.clauses)] for angle in rulebook.meanings]
     return _table("meanings", "优质客户服务流程的意义", ["角度", "意义", "条款"], rows)
 
 
 def zones(rulebook: Rulebook) -> str:
     """The zones of the lobby: one zone, one name."""
     rows = [
-        [_named(zone.name, zone), _entries(map(escape, zone.aliases)), escape(zone.serves), escape(zone.staff), _clauses(zone.clauses)]
+        [named(zone.name, zone), _entries(map(escape, zone.aliases)), escape(zone.serves), escape(zone.staff), clause_links(zone.clauses)]
         for zone in rulebook.zones
     ]
     return _table("zones", "大堂分区：一个区域一个名称", ["区域", "也称", "用途", "由谁服务", "条款"], rows)
@@ -114,10 +114,10 @@ def branch_kinds(rulebook: Rulebook) -> str:
     """Kinds of branches and what they have."""
     rows = [
         [
-            _named(kind.name, kind),
+            named(kind.name, kind),
             _entries(escape(rulebook.zone(key).name) for key in kind.zones),
             "有" if kind.has_manager else "没有",
-            _clauses(kind.clauses),
+            clause_links(kind.clauses),
         ]
         for kind in rulebook.branch_kinds
     ]
@@ -127,7 +127,7 @@ def branch_kinds(rulebook: Rulebook) -> str:
 def fallbacks(rulebook: Rulebook) -> str:
     """What to do when something is not there."""
     rows = [
-        [_named(each.when, each), escape(each.does), _entries(map(escape, each.and_then)), _clauses(each.clauses)]
+        [named(each.when, each), escape(each.does), _entries(map(escape, each.and_then)), clause_links(each.clauses)]
         for each in rulebook.fallbacks
     ]
     return _table("fallbacks", "缺少区域、人员或设备时怎么办", ["情况", "引导到", "随后", "条款"], rows)
@@ -136,7 +136,7 @@ def fallbacks(rulebook: Rulebook) -> str:
 def forms(rulebook: Rulebook) -> str:
     """The forms and reports."""
     rows = [
-        [_named(form.name, form), *map(escape, (form.purpose, form.kept_by, form.goes_to, form.when)), _clauses(form.clauses)]
+        [named(form.name, form), *map(escape, (form.purpose, form.kept_by, form.goes_to, form.when)), clause_links(form.clauses)]
         for form in rulebook.forms
     ]
     return _table("forms", "大堂经理使用的表格和报告", ["名称", "用途", "由谁填写", "交给谁", "时间", "条款"], rows)
@@ -145,7 +145,7 @@ def forms(rulebook: Rulebook) -> str:
 def form_columns(rulebook: Rulebook) -> str:
     """What each form asks."""
     rows = [
-        [_named(form.name, form.columns), _entries(map(escape, form.columns.names)), _clauses(form.columns.clauses)]
+        [named(form.name, form.columns), _entries(map(escape, form.columns.names)), clause_links(form.columns.clauses)]
         for form in rulebook.forms
     ]
     return _table("form-columns", "表格和报告的栏目", ["名称", "栏目", "条款"], rows)
@@ -153,14 +153,16 @@ def form_columns(rulebook: Rulebook) -> str:
 
 def counts(rulebook: Rulebook) -> str:
     """What is counted, named apart."""
-    rows = [[_named(each.name, each), *map(escape, (each.counts, each.per, each.when)), _clauses(each.clauses)] for each in rulebook.counts]
+    rows = [
+        [named(each.name, each), *map(escape, (each.counts, each.per, each.when)), clause_links(each.clauses)] for each in rulebook.counts
+    ]
     return _table("counts", "统计口径：两种数，两个名字", ["名称", "统计什么", "按什么统计", "时间", "条款"], rows)
 
 
 def discovery(rulebook: Rulebook) -> str:
     """The ways to find prime customers."""
     rows = [
-        [_named(way.name, way), _entries(map(escape, way.by)), "大堂经理的主要途径" if way.lobby else DASH, _clauses(way.clauses)]
+        [named(way.name, way), _entries(map(escape, way.by)), "大堂经理的主要途径" if way.lobby else DASH, clause_links(way.clauses)]
         for way in rulebook.discovery
     ]
     return _table("discovery", "识别优质客户的四种途径", ["途径", "靠谁或靠什么", "大堂经理", "条款"], rows)
@@ -169,7 +171,7 @@ def discovery(rulebook: Rulebook) -> str:
 def names(rulebook: Rulebook) -> str:
     """Systems and brands of this bank."""
     rows = [
-        [_named(each.name, each), kind, escape(each.does), _clauses(each.clauses)]
+        [named(each.name, each), kind, escape(each.does), clause_links(each.clauses)]
         for kind, entries in (("系统", rulebook.systems), ("品牌与产品", rulebook.brands))
         for each in entries
     ]
@@ -209,7 +211,8 @@ def _table(name: str, caption: str, heads: list[str], rows: list[list[str]], wid
     return "\n".join(lines)
 
 
-def _named(text: str, rule: Rule) -> str:
+def named(text: str, rule: Rule) -> str:
+    """A name, marked while it is ours and not confirmed."""
     return escape(text) + (OURS if rule.ours and not rule.certain else "")
 
 
@@ -221,7 +224,8 @@ def _entries(entries: Iterable[str]) -> str:
     return pieces[0] if len(pieces) == 1 else "<ul>" + "".join(f"<li>{piece}</li>" for piece in pieces) + "</ul>"
 
 
-def _clauses(ids: Iterable[str]) -> str:
+def clause_links(ids: Iterable[str]) -> str:
+    """Links to clauses, each once."""
     links = (f'<a href="/manual/{escape(i.rsplit(".", 1)[0])}#c{escape(i)}">{escape(i)}</a>' for i in dict.fromkeys(ids))
     # One element, so that a cell that is laid out as a row of a card keeps its links together.
     return f"<span>{'、'.join(links)}</span>"
