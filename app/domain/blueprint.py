@@ -1,13 +1,20 @@
 """A paper's blueprint: how many items of which kind make a paper, how long it lasts, and how much is enough."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from app.domain.items.registry import Item
+from app.domain.items.registry import ITEM_TYPES, Item
 from app.domain.values import Frozen
 
-ItemTypeName = Literal["single", "multiple", "truefalse", "number"]
+
+def _known_type(name: str) -> str:
+    if name not in ITEM_TYPES:
+        raise ValueError(f"没有这种题型；可用的有 {'、'.join(ITEM_TYPES)}")
+    return name
+
+
+ItemTypeName = Annotated[str, AfterValidator(_known_type), Field(json_schema_extra={"enum": list(ITEM_TYPES)})]
 
 
 class Draw(Frozen):

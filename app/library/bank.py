@@ -7,8 +7,9 @@ from typing import NamedTuple
 from app.domain.bank import ItemBank
 from app.domain.blueprint import Blueprint
 from app.domain.generators.registry import GENERATORS
+from app.domain.items.authoring import Completion, Miswritten
 from app.domain.items.registry import Item
-from app.domain.items.written import Completion, ItemFile, Miswritten, complete
+from app.domain.items.written import ItemFile, complete
 from app.domain.paper import Unsatisfiable, draw
 from app.domain.rulebook import Rulebook
 from app.domain.wording import spoken_values

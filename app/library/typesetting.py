@@ -6,20 +6,20 @@ are used, and the compiler sees one folder that holds nothing but the given file
 
 import importlib.resources
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import typst
 
 
-def typeset(files: Mapping[str, bytes], main: str, standards: Sequence[str] = ()) -> bytes:
-    """The PDF that `main`, one of `files` (name → content), makes of the others; `standards` like "a-2b"."""
+def typeset(files: Mapping[str, bytes], main: str, archive: bool = False) -> bytes:
+    """The PDF that `main`, one of `files` (name → content), makes of the others; PDF/A-2b where it is for an `archive`."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name, content in files.items():
             (root / name).write_bytes(content)
-        pdf: bytes = typst.compile(root / main, root=root, font_paths=_fonts(), pdf_standards=list(standards))
+        pdf: bytes = typst.compile(root / main, root=root, font_paths=_fonts(), pdf_standards=["a-2b"] if archive else [])
     return pdf
 
 

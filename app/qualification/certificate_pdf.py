@@ -27,7 +27,7 @@ def typeset(texts: dict[str, str], days: dict[str, date], qr: str, seal: Path | 
     files = {"data.json": json.dumps(data, ensure_ascii=False).encode(), "qr.svg": qr.encode(), _PAGE.name: _PAGE.read_bytes()}
     if seal is not None:
         files[image] = seal.read_bytes()
-    return compiled(files, _PAGE.name, standards=["a-2b"])
+    return compiled(files, _PAGE.name, archive=True)
 
 
 def seal_columns(bank: str) -> list[str]:

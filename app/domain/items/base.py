@@ -45,6 +45,8 @@ class ItemBase(Frozen):
     section. `difficulty` runs from 1 (recall) to 3 (several rules at once).
     """
 
+    # Each type narrows this to its own name.
+    type: str
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-~][a-z0-9]+)*$", max_length=80)]
     subject: str
     stem: str

@@ -10,10 +10,19 @@ from typing import Any, Literal, Self
 from pydantic import model_validator
 
 from app.domain.items import options as choices
+from app.domain.items.authoring import Completion, Miswritten, Written
 from app.domain.items.base import ItemBase, Response, clean_values
-from app.domain.items.options import Option
+from app.domain.items.options import Letter, Option
 
 RULE = "多选题：每选对一项得“1÷正确项数”的分，每选错一项扣“1÷错误项数”的分，最低 0 分；全部勾选得 0 分。"
+
+
+class WrittenMultiple(Written):
+    """Several right answers, at least two and not all."""
+
+    type: Literal["multiple"]
+    options: dict[Letter, str]
+    key: tuple[Letter, ...]
 
 
 class MultipleItem(ItemBase):
@@ -32,6 +41,17 @@ class MultipleItem(ItemBase):
         if not 2 <= len(right) < len(letters):
             raise ValueError("多选题至少两项正确、至少一项错误")
         return self
+
+
+def complete(written: WrittenMultiple, common: dict[str, Any], by: Completion) -> MultipleItem:
+    """The finished item. Raises Miswritten."""
+    right = set(written.key)
+    if not right <= set(written.options) or len(right) != len(written.key):
+        raise Miswritten(("key",), "答案里有重复或不存在的选项", "每个正确选项的字母写一次")
+    if not 2 <= len(right) < len(written.options):
+        raise Miswritten(("key",), f"{len(right)} 项正确", "多选题至少两项正确、至少一项错误")
+    key = tuple(letter for letter in written.options if letter in right)
+    return MultipleItem(**common, options=choices.written_options(written.options, by), key=key)
 
 
 def shown(item: MultipleItem) -> dict[str, Any]:

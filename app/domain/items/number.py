@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
+from app.domain.items.authoring import Completion, Miswritten, Written
 from app.domain.items.base import AnswerRefused, ItemBase, Response, clean_scalar
 from app.domain.wording import money
 
@@ -53,12 +54,26 @@ LARGEST = Decimal(10) ** 13
 MOST_PLACES = 2
 
 
+class WrittenNumber(Written):
+    """A quantity: `key` as people write it ("5万元"), or `ask` with the name of a rulebook value."""
+
+    type: Literal["number"]
+    unit: Unit
+    key: int | str | None = None
+    ask: str | None = None
+
+
 class NumberItem(ItemBase):
     """A stem that asks for a quantity in `unit`; `key` is the amount in the base unit (元 where the unit is 万元)."""
 
     type: Literal["number"] = "number"
     unit: Unit
     key: Annotated[Decimal, Field(ge=0, lt=LARGEST, allow_inf_nan=False)]
+
+
+def complete(written: WrittenNumber, common: dict[str, Any], by: Completion) -> NumberItem:
+    """The finished item. Raises Miswritten."""
+    return NumberItem(**common, unit=written.unit, key=_key(written, by))
 
 
 def shown(item: NumberItem) -> dict[str, Any]:
@@ -85,6 +100,11 @@ def spell(item: NumberItem, response: Response) -> str:
 def key_of(item: NumberItem) -> Response:
     """The key in its shortest spelling."""
     return plain(item.key)
+
+
+def values(item: NumberItem, response: Response) -> list[str]:
+    """The amount spelled with its unit, so that it cannot be taken for another."""
+    return [spell(item, response)]
 
 
 def arranged(item: NumberItem, _rng: random.Random) -> NumberItem:
@@ -138,3 +158,24 @@ def _check_unit(written: str, unit: str, currency: bool) -> None:
         raise AnswerRefused("wrong_unit" if written in KNOWN_UNITS else "not_a_number")
     if currency and unit != "元":
         raise AnswerRefused("wrong_unit")
+
+
+def _key(written: WrittenNumber, by: Completion) -> Decimal:
+    stated = _amount(str(written.key), written, ("key",)) if written.key is not None else None
+    if written.ask is None:
+        if stated is None:
+            raise Miswritten((), "缺少答案", "数字题须写 key，或用 ask 写出规则库里的值名")
+        return stated
+    if written.ask not in by.spoken:
+        raise Miswritten(("ask",), written.ask, "规则库里没有这个名字的值")
+    ruled = _amount(by.spoken[written.ask], written, ("ask",))
+    if stated is not None and stated != ruled:
+        raise Miswritten(("key",), f"答案 {written.key}", f"与规则矛盾：按规则应为 {spelled_quantity(ruled, written.unit)}")
+    return ruled
+
+
+def _amount(text: str, written: WrittenNumber, path: tuple[str | int, ...]) -> Decimal:
+    try:
+        return quantity(text, written.unit)
+    except AnswerRefused as refused:
+        raise Miswritten(path, text, f"不能读作以{written.unit}为单位的数：{refused}") from None

@@ -1,13 +1,16 @@
 """Options of choice items. The letter that the browser sends tells nothing: it is given anew each time the options are put in order."""
 
 import random
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
+from app.domain.items.authoring import Completion
 from app.domain.items.base import AnswerRefused
 from app.domain.values import Frozen
 
 LETTERS = "ABCDEFGH"
+# The letters under which an author may write options.
+Letter = Literal["A", "B", "C", "D", "E"]
 
 
 class Option(Frozen):
@@ -20,6 +23,11 @@ class Option(Frozen):
     text: str
     origin: str = ""
     slip: str | None = None
+
+
+def written_options(options: Mapping[Letter, str], by: Completion) -> tuple[Option, ...]:
+    """An author's options, filled. Raises Miswritten."""
+    return tuple(Option(key=letter, text=by.filled(text, ("options", letter))) for letter, text in options.items())
 
 
 def lettered(options: Iterable[Option]) -> tuple[Option, ...]:

@@ -1,49 +1,64 @@
-"""All item types: a new one is a module and a line in each of the two lists below."""
+"""All item types: a new one is a module and a line in ITEM_TYPES."""
 
 import random
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from types import ModuleType
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 from pydantic import Field
 
 from app.domain.items import multiple, number, single, truefalse
-from app.domain.items.base import Response
-from app.domain.items.multiple import MultipleItem
-from app.domain.items.number import NumberItem
-from app.domain.items.single import SingleItem
-from app.domain.items.truefalse import TrueFalseItem
-
-Item = Annotated[SingleItem | MultipleItem | TrueFalseItem | NumberItem, Field(discriminator="type")]
+from app.domain.items.authoring import Completion
+from app.domain.items.base import ItemBase, Response
 
 
 class ItemType(NamedTuple):
     """What each item type can do.
 
-    `title` names it on the page. `shown` is what the browser may see, never key or explanation. `parse` reads form values into a
-    response, None for a blank, or raises AnswerRefused and nothing else. `mark` gives 0..100. `spell` writes a response or key for a
-    person. `key_of` is the response that earns 100. `arranged` puts the options in an order drawn from a generator of random numbers.
+    `title` names it on the page. `written` is the form an author fills, `complete` makes an `item` of it or raises Miswritten. `shown`
+    is what the browser may see, never key or explanation. `parse` reads form values into a response, None for a blank, or raises
+    AnswerRefused and nothing else. `mark` gives 0..100. `spell` writes a response or key for a person. `key_of` is the response that
+    earns 100. `values` are the form values that parse reads as a response. `arranged` puts the options in an order drawn from a
+    generator of random numbers.
     """
 
     title: str
+    written: type[Any]
+    item: type[ItemBase]
+    complete: Callable[[Any, dict[str, Any], Completion], Any]
     shown: Callable[[Any], dict[str, Any]]
     parse: Callable[[Any, object], Response]
     mark: Callable[[Any, Response], int]
     spell: Callable[[Any, Response], str]
     key_of: Callable[[Any], Response]
+    values: Callable[[Any, Response], list[str]]
     arranged: Callable[[Any, random.Random], Any]
 
 
-def _type(title: str, module: ModuleType) -> ItemType:
-    return ItemType(title, module.shown, module.parse, module.mark, module.spell, module.key_of, module.arranged)
+def _type(title: str, written: type[Any], item: type[ItemBase], module: ModuleType) -> ItemType:
+    return ItemType(
+        title, written, item, module.complete, module.shown, module.parse, module.mark, module.spell, module.key_of,
+        getattr(module, "values", _plain_values), module.arranged,
+    )  # fmt: skip
+
+
+def _plain_values(_item: Any, response: Response) -> list[str]:
+    return [response] if isinstance(response, str) else list(response or ())
 
 
 ITEM_TYPES: dict[str, ItemType] = {
-    "single": _type("单选题", single),
-    "multiple": _type("多选题", multiple),
-    "truefalse": _type("判断题", truefalse),
-    "number": _type("填空题", number),
+    "single": _type("单选题", single.WrittenSingle, single.SingleItem, single),
+    "multiple": _type("多选题", multiple.WrittenMultiple, multiple.MultipleItem, multiple),
+    "truefalse": _type("判断题", truefalse.WrittenTrueFalse, truefalse.TrueFalseItem, truefalse),
+    "number": _type("填空题", number.WrittenNumber, number.NumberItem, number),
 }
+
+if TYPE_CHECKING:
+    Item: TypeAlias = ItemBase
+else:
+    Item = Annotated[reduce(or_, (kind.item for kind in ITEM_TYPES.values())), Field(discriminator="type")]
 
 
 def shown(item: Item) -> dict[str, Any]:
@@ -77,9 +92,5 @@ def arranged(item: Item, seed: int | str) -> Item:
 
 
 def values_of(item: Item, response: Response) -> list[str]:
-    """The form values that parse reads as this response; an amount is spelled with its unit, so that it cannot be taken for another."""
-    if response is None:
-        return []
-    if isinstance(response, str):
-        return [spell(item, response)] if item.type == "number" else [response]
-    return list(response)
+    """The form values that parse reads as this response."""
+    return [] if response is None else ITEM_TYPES[item.type].values(item, response)

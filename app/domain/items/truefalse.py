@@ -3,9 +3,17 @@
 import random
 from typing import Any, Literal
 
+from app.domain.items.authoring import Completion, Written
 from app.domain.items.base import AnswerRefused, ItemBase, Response, clean_scalar
 
 WORDS = {"true": "正确", "false": "错误"}
+
+
+class WrittenTrueFalse(Written):
+    """A statement that holds (`key: true`) or not."""
+
+    type: Literal["truefalse"]
+    key: bool
 
 
 class TrueFalseItem(ItemBase):
@@ -13,6 +21,11 @@ class TrueFalseItem(ItemBase):
 
     type: Literal["truefalse"] = "truefalse"
     key: bool
+
+
+def complete(written: WrittenTrueFalse, common: dict[str, Any], _by: Completion) -> TrueFalseItem:
+    """The finished item."""
+    return TrueFalseItem(**common, key=written.key)
 
 
 def shown(item: TrueFalseItem) -> dict[str, Any]:
