@@ -29,14 +29,21 @@ UNITS: dict[str, tuple[str, Decimal]] = {
     "次": ("次", Decimal(1)),
     "遍": ("次", Decimal(1)),
     "声": ("声", Decimal(1)),
+    "分": ("分", Decimal(1)),
+    "项": ("项", Decimal(1)),
+    "步": ("步", Decimal(1)),
+    "种": ("种", Decimal(1)),
+    "类": ("类", Decimal(1)),
     "%": ("%", Decimal(1)),
     "％": ("%", Decimal(1)),
 }
 _FIGURE = re.compile(
     rf"(?<![第几数\d.,零〇一二两三四五六七八九十百千])(?P<low>{_NUMBER})(?:(?P<own>周岁|岁|万元|元)?\s*(?:至|到|~|～|—|-)\s*(?P<high>{_NUMBER}))?"
-    rf"\s*(?P<unit>{'|'.join(UNITS)})(?!级|化|份|度日|季度|米线|轻)"
+    rf"\s*(?P<unit>{'|'.join(UNITS)})(?!级|化|份|度日|季度|米线|轻|之|支|行|类|流|别|工)"
 )
 _VAGUE = ("多", "几", "来")
+# A part of a number that is counted elsewhere, or a step of a sum.
+_PARTIAL = re.compile(r"(几|数|第|另外|其余|其中|前|后|头|剩下的?|[＋＝×÷+=])\s*$")
 _CHINESE = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 
@@ -78,7 +85,7 @@ def mentions(text: str) -> Iterator[Mention]:
             continue
         before, after = _sides(text, match.start(), match.end())
         sentence = _sentence(text, match.start(), match.end())
-        if before.endswith(("几", "数", "第")) or after.startswith(_VAGUE) or (counted == "次" and not _COUNTED.search(before)):
+        if _PARTIAL.search(before) or after.startswith((*_VAGUE, "×", "＋", "÷")) or (counted == "次" and not _COUNTED.search(before)):
             continue
         period = _PERIOD.search(before) or _PERIOD.search(sentence) if counted == "次" else None
         yield Mention(

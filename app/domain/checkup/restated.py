@@ -17,6 +17,9 @@ from app.domain.checkup.wordings import grams
 
 # How alike the words around two figures must be, from 0 to 1: less where both rest on one clause, more where nothing else joins them.
 SAME_CLAUSE, ANYWHERE = 0.36, 0.5
+# How many there are of something is said in passing of all kinds of things, so its words must be nearly the same.
+LISTED = {"项", "步", "种", "类", "分"}
+LISTED_SAME_CLAUSE, LISTED_ANYWHERE = 0.6, 0.72
 # The least weight of shared words: two words that stand beside every figure of the unit are no subject.
 LEAST_SHARED = 4.0
 REACH = 16
@@ -64,12 +67,19 @@ def _contradictions(said: Sequence[_Said]) -> Iterable[tuple[_Said, _Said]]:
             other = said[second]
             if one.passage.where != other.passage.where and _comparable(one.mention, other.mention):
                 score = _alike(one, other, weight)
-                if score >= (SAME_CLAUSE if set(one.passage.cites) & set(other.passage.cites) else ANYWHERE):
+                if score >= _needed(one, other):
                     likeness[first, second] = score
     for (first, second), score in likeness.items():
         one, other = said[first], said[second]
         if _differ(one, other) and not _agreed(first, second, score, said, likeness):
             yield one, other
+
+
+def _needed(one: _Said, other: _Said) -> float:
+    joined = bool(set(one.passage.cites) & set(other.passage.cites))
+    if one.mention.unit in LISTED:
+        return LISTED_SAME_CLAUSE if joined else LISTED_ANYWHERE
+    return SAME_CLAUSE if joined else ANYWHERE
 
 
 def _agreed(first: int, second: int, score: float, said: Sequence[_Said], likeness: dict[tuple[int, int], float]) -> bool:

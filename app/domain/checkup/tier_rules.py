@@ -61,8 +61,8 @@ class RuleStatement(Frozen):
 
 # The sides of a tier that two texts may cut differently, and how each is read off the statements of one text.
 ASPECTS: dict[str, Callable[[Sequence[RuleStatement]], object]] = {
-    "下限": lambda said: min(each.assets_from or Decimal(0) for each in said),
-    "上限": lambda said: max(each.assets_below or Decimal("Infinity") for each in said),
+    "下限": lambda said: min((each.assets_from or Decimal(0), not each.from_included) for each in said),
+    "上限": lambda said: max((each.assets_below or Decimal("Infinity"), each.below_included) for each in said),
     "学历": lambda said: {each.education for each in said},
     "年龄": lambda said: {(each.age_from, each.age_to) for each in said},
     "连接词": lambda said: {each.either for each in said},
@@ -215,18 +215,26 @@ def _two_ways(
     sides = [[each for each in statements if each.subject == subject] for _, statements in (one, other)]
     said = [each for side in sides for each in side]
     apart = [cell for cell in cells if _is(subject, one[1], cell) != _is(subject, other[1], cell)]
-    case = _telling(apart)
-    example = f"，例如{case}只有“{one[0] if _is(subject, one[1], case) else other[0]}”算" if case else ""
     return [
         Finding(
             kind="tier_twice",
             where=tuple(dict.fromkeys(each.where for each in said)),
-            what=f"{subject}的{aspect}在“{one[0]}”和“{other[0]}”里不同{example if aspect != MEASURE else ''}",
+            what=f"{subject}的{aspect}在“{one[0]}”和“{other[0]}”里不同{_example(subject, aspect, one, other, apart)}",
             why="两处说的不是同一批客户；改成一致，或者用口径说明写清判断时用哪一处。",
             settled_by=next((each.settled_by for each in said if _names(each.settled_by, subject, aspect)), ""),
         )
         for aspect in _aspects(sides[0], sides[1], bool(apart))
     ]
+
+
+def _example(
+    subject: str, aspect: str, one: tuple[str, list[RuleStatement]], other: tuple[str, list[RuleStatement]], apart: Sequence[Cell]
+) -> str:
+    """A customer whom only one of the two texts takes; for an upper end the richest, for all else the poorest."""
+    if aspect == MEASURE or not apart:
+        return ""
+    case = max(apart, key=lambda cell: (cell.assets, cell.age)) if aspect == "上限" else _telling(apart)
+    return f"，例如{case}只有“{one[0] if case and _is(subject, one[1], case) else other[0]}”算"
 
 
 def _telling(cells: Sequence[Cell]) -> Cell | None:
