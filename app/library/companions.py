@@ -6,11 +6,13 @@ from typing import Any
 
 from app.library.checklists import read_checklists
 from app.library.faults import Fault
+from app.library.glossary import read_glossary
 
 # A reader takes the content folder, the ids of all clauses and the spoken values of the rulebook.
 Reader = Callable[[Path, frozenset[str], Mapping[str, str]], tuple[Any, list[Fault]]]
 
 READERS: dict[str, Reader] = {
+    "glossary": read_glossary,
     "checklists": read_checklists,
 }
 

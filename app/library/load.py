@@ -10,6 +10,7 @@ from pydantic import Field
 
 from app.domain.bank import ItemBank
 from app.domain.checklists import Checklist
+from app.domain.glossary import Term
 from app.domain.manual import Chapter, Manual, Section, section_of
 from app.domain.programme import Programme
 from app.domain.rulebook import Rulebook
@@ -19,6 +20,7 @@ from app.library.bank import read_bank
 from app.library.blocks import cut
 from app.library.companions import read_companions
 from app.library.faults import Fault, FaultyContent
+from app.library.glossary_links import TermLinker
 from app.library.plan import DRAWINGS
 from app.library.sections import FrontMatter, Surroundings, build_section, clause_ids, read_front_matter
 from app.library.tables import TABLES
@@ -55,6 +57,7 @@ class Library(Frozen):
     bank: ItemBank
     programme: Programme
     figures: dict[str, str]
+    glossary: tuple[Term, ...] = ()
     checklists: tuple[Checklist, ...] = ()
     demo: bool = False
 
@@ -120,6 +123,7 @@ def _read_manual(
         sections=frozenset(front.section for front, _, _ in drafts.values()),
         clauses=clauses,
         checklists={each.key: partial(timeline, each) for each in companions["checklists"]},
+        terms=TermLinker(companions["glossary"]),
     )
     built: dict[str, Section] = {}
     for relative, (front, body, first_line) in drafts.items():

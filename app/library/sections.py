@@ -11,6 +11,7 @@ from app.domain.manual import Clause, Part, Section, Source, section_of
 from app.domain.values import Frozen
 from app.library.blocks import Piece, cut
 from app.library.faults import Fault
+from app.library.glossary_links import TermLinker
 from app.library.markup import REFERENCE, clean, fill, plain_text, render
 from app.library.unsafe import dropped
 from app.library.yaml_source import parse_yaml
@@ -38,6 +39,7 @@ class Surroundings:
     sections: frozenset[str]
     clauses: frozenset[str]
     checklists: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    terms: TermLinker = field(default_factory=lambda: TermLinker(()))
 
 
 def read_front_matter(text: str, name: str) -> tuple[FrontMatter | None, str, int, list[Fault]]:
@@ -85,7 +87,7 @@ def build_section(front: FrontMatter, body: str, first_line: int, name: str, aro
         parts.append(Part(html=clean(rendered), clause=piece.argument if piece.kind == "clause" else ""))
     section = Section(
         id=front.section, title=front.title, minutes=front.minutes, source=front.source, objectives=front.objectives,
-        parts=tuple(parts), clauses=tuple(clauses), digest=_digest(front, parts),
+        parts=_with_terms(parts, around.terms), clauses=tuple(clauses), digest=_digest(front, parts),
     )  # fmt: skip
     return section, faults
 
@@ -138,6 +140,12 @@ def _digest(front: FrontMatter, parts: list[Part]) -> str:
     return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
+def _with_terms(parts: list[Part], terms: TermLinker) -> tuple[Part, ...]:
+    """The parts with links to the glossary: they come last, so that neither a clause's words nor the digest depend on them."""
+    link = terms.section()
+    return tuple(part.model_copy(update={"html": link(part.html)}) for part in parts)
+
+
 def _table(piece: Piece, around: Surroundings, name: str, faults: list[Fault]) -> str:
     table = around.tables.get(piece.argument)
     if table is None:
@@ -166,7 +174,8 @@ def _figure(piece: Piece, text: str, around: Surroundings, name: str, faults: li
         faults.append(Fault(name, piece.line, f"图 {piece.argument}", f"没有 content/figures/{piece.argument}.svg"))
     if not caption:
         faults.append(Fault(name, piece.line, f"图 {piece.argument}", "缺少替代文字：用一段话说明图里画了什么"))
-    alt = html.escape(plain_text(render(caption)))
+    # The picture itself is told in its first paragraph; what follows, such as the steps of a chart as a list, is for walking through.
+    alt = html.escape(plain_text(render(caption.partition("\n\n")[0])))
     source = html.escape(f"/manual/figures/{piece.argument}.svg")
     return (
         f'<figure class="figure"><img src="{source}" alt="{alt}"><figcaption><details><summary>文字说明</summary>'

@@ -39,6 +39,7 @@ def test_every_link_in_the_manual_arrives(library: Library) -> None:
     anchors = {f'/manual/{section_of(clause.id)}#c{clause.id}"' for clause in library.manual.clauses}
     anchors |= {f'/manual/{section.id}"' for section in library.manual.sections} | {f'#c{clause.id}"' for clause in library.manual.clauses}
     anchors |= {f'/manual/checklists/{checklist.key}"' for checklist in library.checklists}
+    anchors |= {f'/manual/glossary#{term.anchor}"' for term in library.glossary}
     anchors |= {f'#zone-{zone.key}"' for zone in library.rulebook.zones if f'id="zone-{zone.key}"' in text}
     links = {part.partition('"')[0] + '"' for part in text.split(' href="')[1:]}
     assert links and links <= anchors
