@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import model_validator
 
+from app.domain.outline import OutlineEntry, outline_of
 from app.domain.values import Frozen
 
 Source = Literal["bank", "supplement"]
@@ -69,6 +71,11 @@ class Section(Frozen):
     def html(self) -> str:
         """The whole text without the heads of its clauses."""
         return "\n".join(part.html for part in self.parts)
+
+    @cached_property
+    def outline(self) -> tuple[OutlineEntry, ...]:
+        """Its headings and clauses, as the page lists them."""
+        return outline_of((part.html, part.clause) for part in self.parts)
 
 
 class Chapter(Frozen):

@@ -2,6 +2,8 @@
 
 import hashlib
 import html
+import itertools
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,7 +89,7 @@ def build_section(front: FrontMatter, body: str, first_line: int, name: str, aro
         parts.append(Part(html=clean(rendered), clause=piece.argument if piece.kind == "clause" else ""))
     section = Section(
         id=front.section, title=front.title, minutes=front.minutes, source=front.source, objectives=front.objectives,
-        parts=_with_terms(parts, around.terms), clauses=tuple(clauses), digest=_digest(front, parts),
+        parts=_with_anchors(_with_terms(parts, around.terms)), clauses=tuple(clauses), digest=_digest(front, parts),
     )  # fmt: skip
     return section, faults
 
@@ -144,6 +146,12 @@ def _with_terms(parts: list[Part], terms: TermLinker) -> tuple[Part, ...]:
     """The parts with links to the glossary: they come last, so that neither a clause's words nor the digest depend on them."""
     link = terms.section()
     return tuple(part.model_copy(update={"html": link(part.html)}) for part in parts)
+
+
+def _with_anchors(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts with an id on each heading, counted through the section: h-1, h-2 …"""
+    numbers = itertools.count(1)
+    return tuple(part.model_copy(update={"html": re.sub(r"<h2>", lambda _: f'<h2 id="h-{next(numbers)}">', part.html)}) for part in parts)
 
 
 def _table(piece: Piece, around: Surroundings, name: str, faults: list[Fault]) -> str:
