@@ -120,8 +120,6 @@ def _expected(library: Library) -> Iterator[tuple[str, Place]]:
             yield name, clause_place(rule.clauses[0])
     for section in library.manual.sections:
         for part in section.parts:
-            if 'class="slips"' in part.html or 'class="scene"' in part.html:
-                continue
-            where = clause_place(part.clause) if part.clause else Place(kind="section", id=section.id)
-            for name in (*_BOLD.findall(part.html), *_CALLED_HERE.findall(part.html)):
-                yield name, where
+            if part.clause:
+                for name in (*_BOLD.findall(part.html), *_CALLED_HERE.findall(part.html)):
+                    yield name, clause_place(part.clause)

@@ -37,13 +37,28 @@ UNITS: dict[str, tuple[str, Decimal]] = {
     "%": ("%", Decimal(1)),
     "％": ("%", Decimal(1)),
 }
+# What a unit's sign also begins: 三分之一, 一米线, 一年级, 一次性.
+_LONGER = {
+    "分": "钟之支行类流别工",
+    "米": "线",
+    "年": "级度代",
+    "步": "骤入",
+    "类": "似",
+    "次": "数序要性日",
+    "项": "目",
+    "元": "素旦",
+    "度": "量",
+}
+_UNIT = "|".join(f"{unit}(?![{_LONGER[unit]}])" if unit in _LONGER else unit for unit in UNITS)
 _FIGURE = re.compile(
     rf"(?<![第几数\d.,零〇一二两三四五六七八九十百千])(?P<low>{_NUMBER})(?:(?P<own>周岁|岁|万元|元)?\s*(?:至|到|~|～|—|-)\s*(?P<high>{_NUMBER}))?"
-    rf"\s*(?P<unit>{'|'.join(UNITS)})(?!级|化|份|度日|季度|米线|轻|之|支|行|类|流|别|工)"
+    rf"\s*(?P<unit>{_UNIT})"
 )
-_VAGUE = ("多", "几", "来")
-# A part of a number that is counted elsewhere, or a step of a sum.
-_PARTIAL = re.compile(r"(几|数|第|另外|其余|其中|前|后|头|剩下的?|[＋＝×÷+=])\s*$")
+_VAGUE = ("多", "几", "来", "×", "＋", "÷")
+# A step of a sum; and a part of a number that is counted elsewhere (另外三项, 前四步).
+_STEP = re.compile(r"[几数第＋＝×÷+=]\s*$")
+_PART = re.compile(r"(另外|其余|其中|前|后|头|剩下的?)$")
+LISTED = frozenset("项步种类分")
 _CHINESE = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 
@@ -85,7 +100,9 @@ def mentions(text: str) -> Iterator[Mention]:
             continue
         before, after = _sides(text, match.start(), match.end())
         sentence = _sentence(text, match.start(), match.end())
-        if _PARTIAL.search(before) or after.startswith((*_VAGUE, "×", "＋", "÷")) or (counted == "次" and not _COUNTED.search(before)):
+        if _STEP.search(before) or after.startswith(_VAGUE) or (counted in LISTED and _PART.search(before)):
+            continue
+        if counted == "次" and not _COUNTED.search(before):
             continue
         period = _PERIOD.search(before) or _PERIOD.search(sentence) if counted == "次" else None
         yield Mention(

@@ -1,6 +1,7 @@
 """Stretches of text that the check reads."""
 
 from app.domain.checkup.finding import Place
+from app.domain.checkup.mentions import Mention, mentions
 from app.domain.values import Frozen
 
 
@@ -17,3 +18,8 @@ class Passage(Frozen):
     ruling: str = ""
     cites: tuple[str, ...] = ()
     case: bool = False
+
+
+def of_the_case(mention: Mention, passage: Passage) -> bool:
+    """Whether an item's explanation only repeats a figure of its question."""
+    return any((other.values, other.unit) == (mention.values, mention.unit) for other in mentions(passage.title))

@@ -14,9 +14,9 @@ _CALLED = {"chapter": "章", "section": "节", "clause": "条款", "figure": "�
 _NUMERALS = {sign: str(value) for value, sign in enumerate("一二三四五六七八九", 1)}
 
 _CHAPTER = re.compile(r"第([一二三四五六七八九\d])章(?:第([一二三四五六七八九\d])节)?")
-_OWN_SECTION = re.compile(r"(?<!章)第([一二三四五六七八九])节")
-_FIGURE = re.compile(r"图\s?(\d+(?:-\d+)?)")
-_TABLE = re.compile(r"(?<![报图列年月日总绩])表\s?(\d+(?:-\d+)?)(?![份张页行])")
+_OWN_SECTION = re.compile(r"(?:(?<!章)|(?<=本章))第([一二三四五六七八九])节")
+_FIGURE = re.compile(r"图\s?(\d+(?:-\d+)?)(?![幅张页\d])")
+_TABLE = re.compile(r"(?<![报图列年月日总绩])表\s?(\d+(?:-\d+)?)(?![份张页行\d])")
 _ROW = re.compile(r"第([一二三四五六七八九\d])(?:、[一二三四五六七八九\d])*行")
 _CLAUSE = re.compile(r"(?<![\d.])(\d\.\d{1,2}\.\d{1,2})(?![\d.%])")
 _SECTION = re.compile(r"(?:见|按|第|（|照|依据)(\d\.\d{1,2})(?=[节）的和、，。]|$)")

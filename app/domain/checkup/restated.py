@@ -11,17 +11,18 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from app.domain.checkup.finding import Finding
-from app.domain.checkup.mentions import Mention, mentions
-from app.domain.checkup.passage import Passage
+from app.domain.checkup.mentions import LISTED, Mention, mentions
+from app.domain.checkup.passage import Passage, of_the_case
 from app.domain.checkup.wordings import grams
 
 # How alike the words around two figures must be, from 0 to 1: less where both rest on one clause, more where nothing else joins them.
 SAME_CLAUSE, ANYWHERE = 0.36, 0.5
+# What a question tells of one customer.
+OF_PEOPLE = {"元", "周岁"}
 # How many there are of something is said in passing of all kinds of things, so its words must be nearly the same.
-LISTED = {"项", "步", "种", "类", "分"}
 LISTED_SAME_CLAUSE, LISTED_ANYWHERE = 0.6, 0.72
-# The least weight of shared words: two words that stand beside every figure of the unit are no subject.
-LEAST_SHARED = 4.0
+# A single pair of characters in common is no subject.
+LEAST_SHARED = 2
 REACH = 16
 
 
@@ -43,6 +44,8 @@ def restated_findings(passages: Sequence[Passage], ruled: dict[str, frozenset[De
         if passage.case:
             continue
         for mention in mentions(passage.text):
+            if mention.unit in OF_PEOPLE and of_the_case(mention, passage):
+                continue
             if not set(mention.values) & ruled.get(mention.unit, frozenset()):
                 by_unit[mention.unit].append(_Said(passage, mention, _words(mention)))
     found: dict[frozenset[str], Finding] = {}
@@ -113,9 +116,10 @@ def _weights(said: Sequence[_Said]) -> dict[str, float]:
 
 
 def _alike(one: _Said, other: _Said, weight: dict[str, float]) -> float:
-    shared = sum(weight.get(pair, weight[""]) for pair in one.words & other.words)
-    if shared < LEAST_SHARED:
+    common = one.words & other.words
+    if len(common) < LEAST_SHARED:
         return 0.0
+    shared = sum(weight.get(pair, weight[""]) for pair in common)
     sizes = [sum(weight.get(pair, weight[""]) for pair in each.words) for each in (one, other)]
     return shared / math.sqrt(sizes[0] * sizes[1])
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.domain.checkup.finding import Finding
 from app.domain.checkup.mentions import Mention, mentions
-from app.domain.checkup.passage import Passage
+from app.domain.checkup.passage import Passage, of_the_case
 from app.domain.rulebook import Rulebook
 from app.domain.segmentation import AssetRange
 
@@ -49,7 +49,7 @@ def ruled_findings(passages: Iterable[Passage], rulebook: Rulebook) -> tuple[Fin
         if passage.case:
             continue
         for mention in mentions(passage.text):
-            if mention.unit not in (YUAN, YEARS) or not states_a_limit(mention) or _of_the_case(mention, passage):
+            if mention.unit not in (YUAN, YEARS) or not states_a_limit(mention) or of_the_case(mention, passage):
                 continue
             subject = _subject(mention, passage, subjects)
             allowed = (subjects[subject][1] if subject else frozenset()) if mention.unit == YUAN else _ages(mention, passage, ages)
@@ -67,11 +67,6 @@ def states_a_limit(mention: Mention) -> bool:
 
 def _edges(part: AssetRange) -> set[Decimal]:
     return {edge for edge in (part.assets_from, part.assets_below) if edge}
-
-
-def _of_the_case(mention: Mention, passage: Passage) -> bool:
-    """Whether an item's explanation only repeats a figure of its question."""
-    return any((other.values, other.unit) == (mention.values, mention.unit) for other in mentions(passage.title))
 
 
 def _subject(mention: Mention, passage: Passage, subjects: Subjects) -> str | None:
