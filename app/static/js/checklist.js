@@ -38,7 +38,7 @@ function fail(form) {
   said.className = "tick-failed";
   said.setAttribute("role", "alert");
   said.textContent = list.dataset.textFailed;
-  form.after(said);
+  form.parentElement.append(said);
 }
 
 list.addEventListener("submit", async (event) => {
@@ -47,15 +47,18 @@ list.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.getAttribute("aria-busy") === "true") return;
   form.setAttribute("aria-busy", "true");
-  if (form.nextElementSibling.matches(".tick-failed")) form.nextElementSibling.remove();
+  for (const said of form.parentElement.querySelectorAll(".tick-failed")) said.remove();
   const body = new FormData(form);
   body.set("done", button(form).value);
   try {
     const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" });
     if (response.ok && !response.redirected) {
       say(show((await response.json()).ticked));
+    } else if (response.status !== 409) {
+      // The session or the page has run out: sign in, and come back to the list.
+      location.reload();
     } else {
-      // A new day, a session that has ended: the server says so on a page of its own.
+      // A new day has begun: the server says so on the new day's page.
       const done = document.createElement("input");
       Object.assign(done, { type: "hidden", name: "done", value: button(form).value });
       form.append(done);
