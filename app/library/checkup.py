@@ -104,7 +104,7 @@ def _view(rulebook: Rulebook) -> Table:
 
 
 def _entries(library: Library) -> tuple[Entry, ...]:
-    return ()
+    return tuple(Entry(where=Place(kind="term", id=term.term), names=(term.term, *term.also)) for term in library.glossary)
 
 
 def _expected(library: Library) -> Iterator[tuple[str, Place]]:

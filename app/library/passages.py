@@ -59,10 +59,13 @@ def _lines(rendered: str) -> str:
 
 
 def _beside(library: Library) -> Iterator[Passage]:
+    for term in library.glossary:
+        where = Place(kind="term", id=term.term)
+        yield Passage(where=where, title=term.term, text=f"{term.term}：{term.meaning}", cites=term.clauses)
     for checklist in library.checklists:
         for phase in checklist.phases:
             for entry in phase.entries:
-                where = Place(kind="checklist", id=f"{checklist.key}#{entry.key}")
+                where = Place(kind="checklist", id=entry.key)
                 yield Passage(where=where, text=f"{entry.do}\n{entry.standard}".strip(), cites=(entry.clause,))
 
 

@@ -21,7 +21,10 @@ _OWN_WORDS = "本手册"
 
 
 def typed_findings(content: Path, quizzes: Path, rulebook: Rulebook) -> tuple[Finding, ...]:
-    """A finding with file and line for each. Scenes tell of one customer, and an item's question of a case: those figures are their own."""
+    """A finding with file and line for each.
+
+    A scene tells of one customer, and so does a question whose key the rule computes: those figures are their own.
+    """
     decided = decided_figures(rulebook)
     return tuple(_all(content, quizzes, decided))
 
@@ -31,6 +34,9 @@ def _all(content: Path, quizzes: Path, decided: Decided) -> Iterator[Finding]:
         name = f"content/{path.relative_to(content).as_posix()}"
         for line, text in _lines_of_section(path, name):
             yield from _found(name, line, text, decided)
+    for path in sorted((content / "figures").glob("*.svg")):
+        for line, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            yield from _found(f"content/figures/{path.name}", line, text, decided)
     for path in sorted(content.rglob("*.yaml")):
         name = f"content/{path.relative_to(content).as_posix()}"
         for line, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
@@ -64,16 +70,18 @@ def _of_items(path: Path, name: str, decided: Decided) -> Iterator[Finding]:
         return
     lines = locate(path)
     for index, item in enumerate(file.items):
-        options = getattr(item, "options", {}).values()
-        case = {(mention.values, mention.unit) for text in (item.stem, *options) for mention in mentions(_open(text))}
-        line = line_of(lines, ("items", index, "explanation"))
-        yield from _found(name, line, item.explanation, decided, case)
-        if item.type == "truefalse" and item.key:
-            # A statement that is always true has no case: its figures are the rule's.
-            yield from _found(name, line_of(lines, ("items", index, "stem")), item.stem, decided)
+        stem = line_of(lines, ("items", index, "stem"))
+        options: dict[str, str] = getattr(item, "options", {})
+        if getattr(item, "ask", None) is None:
+            # Its key is the author's: when the rule moves, a customer at the old limit stays there and the key becomes wrong.
+            yield from _found(name, stem, item.stem, decided)
+            for letter, text in options.items():
+                yield from _found(name, line_of(lines, ("items", index, "options", letter)), text, decided)
+        case = {(mention.values, mention.unit) for text in (item.stem, *options.values()) for mention in mentions(_open(text))}
+        yield from _found(name, line_of(lines, ("items", index, "explanation")), item.explanation, decided, frozenset(case))
 
 
-def _found(name: str, line: int, text: str, decided: Decided, case: frozenset[tuple] | set[tuple] = frozenset()) -> Iterator[Finding]:
+def _found(name: str, line: int, text: str, decided: Decided, case: frozenset[tuple] = frozenset()) -> Iterator[Finding]:
     for mention in mentions(_open(text)):
         if set(mention.values) & decided.get(mention.unit, frozenset()) and (mention.values, mention.unit) not in case:
             yield Finding(

@@ -15,8 +15,8 @@ from app.web.shell import clause_url
 
 bp = Blueprint("manual_health", __name__)
 
-# Where what stands beside the chapters is shown: the page, and what of the place's id is its anchor or its last step.
-_BESIDE = {"situation": "/manual/situations#{}", "form": "/manual/forms/{}", "term": "/manual/glossary"}
+# Where what stands beside the chapters is shown: the page, and the place's id as its anchor or its last step.
+_BESIDE = {"situation": "/manual/situations#{}", "form": "/manual/forms/{}"}
 _HELD = "manual_health"
 
 
@@ -67,5 +67,9 @@ def _address(place: Place) -> str:
     if place.kind == "section":
         return url_for("manual.section", section_id=place.id)
     if place.kind == "checklist":
-        return f"{request.script_root}/manual/checklists/{place.id.partition('#')[0]}"
+        whole = (each.key for each in library().checklists for phase in each.phases for entry in phase.entries if entry.key == place.id)
+        return f"{request.script_root}/manual/checklists/{next(whole, '')}"
+    if place.kind == "term":
+        anchor = next((term.anchor for term in library().glossary if term.term == place.id), "")
+        return f"{request.script_root}/manual/glossary#{anchor}"
     return request.script_root + _BESIDE[place.kind].format(place.id) if place.kind in _BESIDE else ""

@@ -73,6 +73,10 @@ def references(passages: Iterable[Passage]) -> tuple[Reference, ...]:
     for passage in passages:
         for points, to, said in _pointed(passage):
             found.setdefault(Reference(where=passage.where, points=points, to=to, said=said))
+        # A ruling speaks of the source's chapters, figures and forms; clauses and rows have numbers in this manual only.
+        for points, to, said in _pointed(passage.model_copy(update={"text": passage.ruling})):
+            if points in ("clause", "section", "row"):
+                found.setdefault(Reference(where=passage.where, points=points, to=to, said=said))
     return tuple(found)
 
 

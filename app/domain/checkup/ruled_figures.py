@@ -24,7 +24,7 @@ def subjects_of(rulebook: Rulebook) -> Subjects:
     for tier in rulebook.tiers:
         edges = _edges(tier) | {edge for band in tier.bands for edge in _edges(band)}
         edges |= {edge for position in rulebook.positioning.positions if position.key == tier.key for edge in _edges(position)}
-        for name in (tier.name, f"“{tier.short}”", f"{tier.short}从"):
+        for name in (tier.name, tier.short):
             found[name] = (YUAN, edges)
     line = {rulebook.prime.line}
     for name in ("优质线", rulebook.prime.prime.name, rulebook.prime.latent.name):
@@ -43,18 +43,15 @@ def decided_figures(rulebook: Rulebook) -> dict[str, frozenset[Decimal]]:
 
 def ruled_findings(passages: Iterable[Passage], rulebook: Rulebook) -> tuple[Finding, ...]:
     """A finding for each limit that a text states of something and the rulebook does not."""
-    subjects, ages = subjects_of(rulebook), decided_figures(rulebook)[YEARS]
+    subjects, decided = subjects_of(rulebook), decided_figures(rulebook)
     found = []
     for passage in passages:
-        if passage.case:
-            continue
-        for mention in mentions(passage.text):
-            if mention.unit not in (YUAN, YEARS) or not states_a_limit(mention) or of_the_case(mention, passage):
+        for mention in mentions(passage.text) if not passage.case else ():
+            if mention.unit not in decided or not states_a_limit(mention) or of_the_case(mention, passage):
                 continue
-            subject = _subject(mention, passage, subjects)
-            allowed = (subjects[subject][1] if subject else frozenset()) if mention.unit == YUAN else _ages(mention, passage, ages)
-            if allowed and not set(mention.values) <= allowed:
-                found.append(_finding(passage, mention, subject or "潜力客户的年龄"))
+            subject, allowed = _allowed(mention, passage, subjects, decided)
+            if subject and not set(mention.values) <= allowed:
+                found.append(_finding(passage, mention, subject))
     return tuple(found)
 
 
@@ -69,29 +66,31 @@ def _edges(part: AssetRange) -> set[Decimal]:
     return {edge for edge in (part.assets_from, part.assets_below) if edge}
 
 
-def _subject(mention: Mention, passage: Passage, subjects: Subjects) -> str | None:
-    """What the figure is said of: the name before it, or after it in the same breath; else the last name of the sentence before it."""
+def _allowed(
+    mention: Mention, passage: Passage, subjects: Subjects, decided: dict[str, frozenset[Decimal]]
+) -> tuple[str, frozenset[Decimal]]:
+    """What the figure is said of, "" for nothing of ours, and the figures that the rulebook gives for it."""
+    if mention.unit == YEARS:
+        youth = "潜力" in mention.sentence or "潜力" in passage.title
+        return ("潜力客户的年龄" if youth else ""), decided[YEARS]
+    # The name before it, or after it in the same breath, is what it is said of.
+    subject = _last(mention.before, subjects) or _first(mention.after, subjects)
+    if subject:
+        of_large_cash = subject not in ("取款", "存款") or "大额" in passage.text + passage.title
+        return (subject if of_large_cash else ""), subjects[subject][1]
+    # A name further back may be of something else; then the figure must only be one of the rulebook's at all.
     before = mention.sentence[: mention.sentence.index(mention.said)]
-    subject = _last(mention.before, subjects) or _first(mention.after, subjects) or _last(before, subjects)
-    if subject in ("取款", "存款") and "大额" not in passage.text + passage.title:
-        return None
-    return subject
+    return _last(before, subjects) or "", decided[YUAN]
 
 
 def _last(text: str, subjects: Subjects) -> str | None:
-    bare = text.rstrip("（")
-    ends = [name for name in subjects if bare.endswith(name) or (bare.endswith(name.removesuffix("客户")) and name.endswith("客户"))]
     named = [(text.rfind(name) + len(name), len(name), name) for name in subjects if name in text]
-    return max(ends, key=len) if ends else max(named)[2] if named else None
+    return max(named)[2] if named else None
 
 
 def _first(text: str, subjects: Subjects) -> str | None:
     named = [(text.find(name), -len(name), name) for name in subjects if name in text]
     return min(named)[2] if named else None
-
-
-def _ages(mention: Mention, passage: Passage, ages: frozenset[Decimal]) -> frozenset[Decimal]:
-    return ages if "潜力" in mention.sentence or "潜力" in passage.title else frozenset()
 
 
 def _finding(passage: Passage, mention: Mention, subject: str) -> Finding:
