@@ -9,7 +9,7 @@ class Passage(Frozen):
     """A stretch of plain text. `cites`: the clauses it stands on, its own id among them where it is a clause.
 
     `ruling` is the clause's ruling. `case`: it tells of one customer or one day, so its figures are those of the case and no rule.
-    `title` is what heads it.
+    `spoken`: words for one customer, held against the clauses they stand on and nothing else. `title` is what heads it.
     """
 
     where: Place
@@ -18,6 +18,7 @@ class Passage(Frozen):
     ruling: str = ""
     cites: tuple[str, ...] = ()
     case: bool = False
+    spoken: bool = False
 
 
 def of_the_case(mention: Mention, passage: Passage) -> bool:

@@ -65,6 +65,15 @@ def test_the_figures_of_a_case_are_its_own() -> None:
     assert not found(passage("1.1", "提前五分钟检查仪表仪容。"), passage("1.2", "她提前十分钟检查仪表仪容。", case=True))
 
 
+def test_words_for_a_customer_are_held_against_their_clause() -> None:
+    rule = passage("1.1", "网点能够处理的投诉，3个工作日内答复客户。")
+    said = passage("8.1", "网点能处理的投诉，我们五个工作日内答复您。", cites=("1.1",)).model_copy(update={"spoken": True})
+    assert found(rule, said)
+    assert not found(rule, said.model_copy(update={"cites": ("8.1",)}))
+    other = passage("8.2", "网点能处理的投诉，我们三个工作日内答复您。", cites=("8.1",)).model_copy(update={"spoken": True})
+    assert not found(said, other)
+
+
 def test_how_often_counts_where_both_rest_on_one_clause() -> None:
     monthly = passage("1.1", "每月至少向网点负责人汇报一次。")
     assert found(monthly, passage("1.2", "每周至少向网点负责人汇报一次。", cites=("1.1",)))
