@@ -20,6 +20,7 @@ from app.library.bank import read_bank
 from app.library.blocks import cut
 from app.library.companions import read_companions
 from app.library.faults import Fault, FaultyContent
+from app.library.figures import read_figures
 from app.library.glossary_links import TermLinker
 from app.library.plan import DRAWINGS
 from app.library.sections import FrontMatter, Surroundings, build_section, clause_ids, read_front_matter
@@ -79,7 +80,8 @@ def load_library(content: Path, quizzes: Path) -> Library:
     if contents is None or rulebook is None:
         # Without the rulebook no value or table can be checked, but what is wrong with the files' own form can be told.
         raise FaultyContent(sorted(faults + (_faults_of_form(content, contents) if contents else [])))
-    figures = {path.stem: path for path in sorted((content / "figures").glob("*.svg"))}
+    figures, more = read_figures(content, spoken_values(rulebook))
+    faults += more
     manual, companions, more = _read_manual(content, contents, rulebook, figures)
     faults += more
     ids = frozenset(clause.id for clause in manual.clauses)
@@ -96,7 +98,7 @@ def load_library(content: Path, quizzes: Path) -> Library:
         rulebook=rulebook,
         bank=bank,
         programme=programme,
-        figures={key: path.read_text(encoding="utf-8") for key, path in figures.items()},
+        figures=figures,
         **companions,
     )
 
@@ -109,7 +111,7 @@ def _faults_of_form(content: Path, contents: Contents) -> list[Fault]:
 
 
 def _read_manual(
-    content: Path, contents: Contents, rulebook: Rulebook, figures: dict[str, Path]
+    content: Path, contents: Contents, rulebook: Rulebook, figures: dict[str, str]
 ) -> tuple[Manual, dict[str, Any], list[Fault]]:
     """The chapters, and what stands beside them: a section may show a checklist."""
     drafts, faults = _read_drafts(content, contents)
@@ -119,7 +121,7 @@ def _read_manual(
     around = Surroundings(
         spoken=spoken,
         tables={key: partial(table, rulebook) for key, table in (TABLES | DRAWINGS).items()},
-        figures=figures,
+        figures=frozenset(figures),
         sections=frozenset(front.section for front, _, _ in drafts.values()),
         clauses=clauses,
         checklists={each.key: partial(timeline, each) for each in companions["checklists"]},

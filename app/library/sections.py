@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 from app.domain.manual import Clause, Part, Section, Source, section_of
@@ -37,7 +36,7 @@ class Surroundings:
 
     spoken: dict[str, str]
     tables: dict[str, Callable[[], str]]
-    figures: dict[str, Path]
+    figures: frozenset[str]
     sections: frozenset[str]
     clauses: frozenset[str]
     checklists: Mapping[str, Callable[[], str]] = field(default_factory=dict)
