@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from app.domain.checkup.finding import Finding
+from app.domain.checkup.finding import Finding, Place
 from app.domain.checkup.mentions import LISTED, Mention, mentions
 from app.domain.checkup.passage import Passage, of_the_case
 from app.domain.checkup.wordings import grams
@@ -50,12 +50,22 @@ def restated_findings(passages: Sequence[Passage], ruled: dict[str, frozenset[De
                 continue
             if not set(mention.values) & ruled.get(mention.unit, frozenset()):
                 by_unit[mention.unit].append(_Said(passage, mention, _words(mention)))
-    found: dict[frozenset[str], Finding] = {}
-    for said in by_unit.values():
-        for one, other in _contradictions(said):
-            key = frozenset((f"{one.passage.where}{one.mention.said}", f"{other.passage.where}{other.mention.said}"))
-            found.setdefault(key, _finding(one, other))
-    return tuple(found.values())
+    pairs = [pair for said in by_unit.values() for pair in _contradictions(said)]
+    return tuple(_finding(odd, others) for odd, others in _gathered(pairs))
+
+
+def _gathered(pairs: Sequence[tuple[_Said, _Said]]) -> Iterable[tuple[_Said, list[_Said]]]:
+    """The pairs put together by the figure that most of them share: one sentence against five others is one finding."""
+    met = Counter(_key(side) for pair in pairs for side in pair)
+    heads: dict[tuple[Place, str], tuple[_Said, list[_Said]]] = {}
+    for one, other in pairs:
+        odd, rest = (one, other) if met[_key(one)] >= met[_key(other)] else (other, one)
+        heads.setdefault(_key(odd), (odd, []))[1].append(rest)
+    return heads.values()
+
+
+def _key(said: _Said) -> tuple[Place, str]:
+    return said.passage.where, said.mention.said
 
 
 def _words(mention: Mention) -> frozenset[str]:
@@ -128,14 +138,19 @@ def _alike(one: _Said, other: _Said, weight: dict[str, float]) -> float:
     return shared / math.sqrt(sizes[0] * sizes[1])
 
 
-def _finding(one: _Said, other: _Said) -> Finding:
+def _finding(odd: _Said, others: Sequence[_Said]) -> Finding:
+    rulings = [_ruling(odd, other) for other in others]
     return Finding(
         kind="figure_twice",
-        where=(one.passage.where, other.passage.where),
-        what=f"同一件事写了不同的数：“{_quoted(one.mention)}”与“{_quoted(other.mention)}”",
+        where=tuple(dict.fromkeys(said.passage.where for said in (odd, *others))),
+        what=f"同一件事写了不同的数：“{_quoted(odd.mention)}”与“{_quoted(others[0].mention)}”",
         why="读者记住哪一个都可能是错的；核对依据，改成一致，或者用口径说明写清为什么不同。",
-        settled_by=next((each.passage.ruling for each in (one, other) if _settles(each.passage.ruling, one, other)), ""),
+        settled_by=rulings[0] if all(rulings) else "",
     )
+
+
+def _ruling(one: _Said, other: _Said) -> str:
+    return next((each.passage.ruling for each in (one, other) if _settles(each.passage.ruling, one, other)), "")
 
 
 def _settles(ruling: str, *said: _Said) -> bool:

@@ -196,22 +196,24 @@ def _same_size(rulebook: Rulebook) -> Iterable[Finding]:
 
 def _dead_ends(rulebook: Rulebook) -> Iterable[Finding]:
     """An errand whose machine is down or whose zone is missing, in each kind of branch that lacks one zone at most."""
-    met: set[tuple[str, str]] = set()
-    for errand, kind in product(rulebook.errands, rulebook.branch_kinds):
+    ends: dict[tuple[str, str, bool], list[str]] = defaultdict(list)
+    for errand, kind, down in product(rulebook.errands, rulebook.branch_kinds, (False, True)):
         for without in (None, *kind.zones):
             present = [key for key in kind.zones if key != without]
-            for down in (False, True):
-                end = _end_of(errand.zone, errand.counter, present, down, rulebook)
-                if end is None and (errand.key, kind.key) not in met:
-                    met.add((errand.key, kind.key))
-                    lacks = "自助设备故障" if down else "区域不全"
-                    missing = f"、没有{rulebook.zone(without).name}" if without else ""
-                    yield Finding(
-                        kind="fallback_nowhere",
-                        where=(clause_place(errand.clauses[0]),),
-                        what=f"{kind.name}{missing}、{lacks}时，{errand.name}的替代办法没有去处",
-                        why="照着做的人会被引到一个办不成的地方；给这项业务写一个能办的柜面或区域。",
-                    )
+            if _end_of(errand.zone, errand.counter, present, down, rulebook) is None:
+                ends[errand.key, without or "", down].append(kind.name)
+    # What leads nowhere with every zone present needs no second finding for each zone that is missing.
+    plain = {(errand, down) for errand, without, down in ends if not without}
+    for (key, without, down), kinds in ends.items():
+        if without and (key, down) in plain:
+            continue
+        lacks = ([f"没有{rulebook.zone(without).name}"] if without else []) + (["自助设备故障"] if down else [])
+        yield Finding(
+            kind="fallback_nowhere",
+            where=(clause_place(rulebook.errand(key).clauses[0]),),
+            what=f"{'、'.join(kinds)}{'、'.join(lacks)}时，{rulebook.errand(key).name}的替代办法没有去处",
+            why="照着做的人会被引到一个办不成的地方；给这项业务写一个能办的柜面或区域。",
+        )
 
 
 def _end_of(zone: str, counter: str | None, present: Sequence[str], down: bool, rulebook: Rulebook) -> str | None:
