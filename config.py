@@ -14,6 +14,9 @@ from app.domain.bank_identity import DEFAULTS, KEYS, BankIdentity, identity_of
 ROOT = Path(__file__).resolve().parent
 VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 INSTANCE = Path(os.environ.get("LOBBY_INSTANCE", ROOT / "instance"))
+# pypinyin reads this when it is imported. Its phrases would cost a tenth of a second and forty megabytes a process, and only serve to
+# choose between the readings of a character, of which a search takes all.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 
 # Secrets that have been seen in public are no secrets; a start outside demo mode refuses them, and short ones.
 KNOWN_SECRETS = frozenset({"", "dev", "secret", "changeme", "change-me", "default", "password", "lobby"})

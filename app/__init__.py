@@ -17,8 +17,10 @@ from app.home.views import bp as home_bp
 from app.library.faults import FaultyContent
 from app.library.load import Library, load_library
 from app.manual.checklists_views import bp as checklists_bp
+from app.manual.glossary_views import bp as glossary_bp
 from app.manual.health_views import bp as manual_health_bp
 from app.manual.queries import get_last_edition
+from app.manual.search_views import bp as search_bp
 from app.manual.views import bp as manual_bp
 from app.practice.views import bp as practice_bp
 from app.qualification.views import bp as qualification_bp
@@ -60,7 +62,7 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     init_shell(app)
     init_error_pages(app)
     slices = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, training_bp, roster_bp, reports_bp, home_bp)
-    manual_topics = (checklists_bp, manual_health_bp)
+    manual_topics = (checklists_bp, manual_health_bp, glossary_bp, search_bp)
     for blueprint in (*slices, *manual_topics, health_bp):
         app.register_blueprint(blueprint)
     if app.config["DEMO"]:

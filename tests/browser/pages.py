@@ -58,6 +58,13 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
         "accounts.me": [Visit("trainee", "/me")],
         "manual.contents": [Visit("trainee", "/manual/")],
         "manual.section": [Visit("trainee", f"/manual/{section.id}") for section in site.app.extensions["library"].manual.sections],
+        "glossary.glossary": [Visit("trainee", "/manual/glossary")],
+        "search.search": [
+            Visit("trainee", "/manual/search"),
+            Visit("other", "/manual/search?q=优质客户"),
+            Visit("trainee", "/manual/search?q=lcjzh&kind=term"),
+            Visit("other", "/manual/search?q=大额保单质押&kind=clause"),
+        ],
         "checklists.checklist": [Visit("trainee", "/manual/checklists/day"), Visit("other", "/manual/checklists/month")],
         "manual_health.health": [Visit("trainer", "/manual/health"), Visit("auditor", "/manual/health")],
         "quizzes.papers": [Visit("trainee", "/quizzes/"), Visit("far", "/quizzes/")],
@@ -91,6 +98,8 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
 NOT_PAGES = {
     "static",
     "manual.figure",
+    "glossary.meanings",
+    "search.search_json",
     "health.health",
     "home.own_data",
     "home.bank_logo",
