@@ -17,8 +17,11 @@ from app.home.views import bp as home_bp
 from app.library.faults import FaultyContent
 from app.library.load import Library, load_library
 from app.manual.checklists_views import bp as checklists_bp
+from app.manual.confirm_views import bp as confirm_bp
 from app.manual.glossary_views import bp as glossary_bp
 from app.manual.health_views import bp as manual_health_bp
+from app.manual.notes_views import bp as notes_bp
+from app.manual.place_views import bp as place_bp
 from app.manual.queries import get_last_edition
 from app.manual.search_views import bp as search_bp
 from app.manual.views import bp as manual_bp
@@ -29,6 +32,7 @@ from app.reports.views import bp as reports_bp
 from app.roster.views import bp as roster_bp
 from app.training.views import bp as training_bp
 from app.web.error_pages import init_error_pages
+from app.web.kept import init_kept
 from app.web.locale import choose_locale
 from app.web.request_log import init_request_log
 from app.web.security import init_security
@@ -60,9 +64,10 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
         app.extensions["library"] = _issued_by(app.config["BANK"], served)
     init_security(app)
     init_shell(app)
+    init_kept(app)
     init_error_pages(app)
     slices = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, training_bp, roster_bp, reports_bp, home_bp)
-    manual_topics = (checklists_bp, manual_health_bp, glossary_bp, search_bp)
+    manual_topics = (checklists_bp, notes_bp, place_bp, manual_health_bp, glossary_bp, search_bp, confirm_bp)
     for blueprint in (*slices, *manual_topics, health_bp):
         app.register_blueprint(blueprint)
     if app.config["DEMO"]:

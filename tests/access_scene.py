@@ -85,6 +85,7 @@ class Scene:
         library = self.library
         return {
             "section_id": library.manual.sections[0].id,
+            "clause_id": library.manual.clauses[0].id,
             "slug": PAPER,
             "item_id": next(item.id for item in library.bank.items if item.practice),
             "checklist_key": library.checklists[0].key,

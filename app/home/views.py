@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.services import note_export
 from app.domain.bank_identity import image_type
+from app.domain.reading import here
 from app.domain.standing_filters import StandingFilters
 from app.home.queries import get_own_data
+from app.manual.place_queries import get_place
 from app.qualification.queries import get_standing, list_certificates
 from app.reports.queries import RIGHT, count_standings, list_uncovered_branches
 from app.training.queries import list_own_assignments
@@ -18,7 +20,7 @@ from app.web.clock import now, today
 from app.web.content import library
 from app.web.locale import LANGUAGE_COOKIE, LANGUAGES
 from app.web.next_page import own_path
-from app.web.shell import THEME_COOKIE, THEMES
+from app.web.shell import TEXT_SIZE_COOKIE, TEXT_SIZES, THEME_COOKIE, THEMES
 
 bp = Blueprint("home", __name__)
 
@@ -38,6 +40,7 @@ def index() -> str:
         certificates=list_certificates(viewer()),
         overviews=_overviews(),
         manual=library().manual,
+        going_on=here(get_place(viewer().person_id), library().manual),
         bank=library().bank,
     )
 
@@ -82,6 +85,15 @@ def set_theme() -> BaseResponse:
     if theme not in (*THEMES, ""):
         abort(422)
     return _remember(THEME_COOKIE, theme)
+
+
+@bp.post("/text-size")
+@public
+def set_text_size() -> BaseResponse:
+    size = request.form.get("size", "")
+    if size not in TEXT_SIZES:
+        abort(422)
+    return _remember(TEXT_SIZE_COOKIE, size)
 
 
 @bp.post("/language")

@@ -4,9 +4,15 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.domain.confirming import with_words
 from app.domain.manual import Section
+from app.domain.reading import here
 from app.manual import queries, services
+from app.manual.citing_queries import get_citations
+from app.manual.notes_queries import get_reading
+from app.manual.place_queries import get_place
 from app.practice.queries import practice_of
+from app.record.confirmations_queries import get_words_on
 from app.web.access import requires, viewer
 from app.web.clock import now
 from app.web.content import library
@@ -17,7 +23,12 @@ bp = Blueprint("manual", __name__, url_prefix="/manual")
 @bp.get("/")
 @requires("own")
 def contents() -> str:
-    return render_template("manual/contents.html", manual=library().manual, read=queries.get_sections_read(viewer().person_id))
+    return render_template(
+        "manual/contents.html",
+        manual=library().manual,
+        read=queries.get_sections_read(viewer().person_id),
+        going_on=here(get_place(viewer().person_id), library().manual),
+    )
 
 
 @bp.get("/<section_id>")
@@ -25,20 +36,22 @@ def contents() -> str:
 def section(section_id: str) -> str:
     found = library().manual.section(section_id) or abort(404)
     before, after = _neighbours(found)
-    read = queries.get_sections_read(viewer().person_id)
+    read, marks = get_reading(viewer().person_id, section_id)
     chapter = next(chapter for chapter in library().manual.chapters if found in chapter.sections)
     # The order of the options is another one at each visit; the answer carries it back.
     practice = practice_of(section_id, library().bank, int(now().timestamp()))
     return render_template(
         "manual/section.html",
         section=found,
-        clauses={clause.id: clause for clause in found.clauses},
+        clauses={clause.id: clause for clause in with_words(found.clauses, get_words_on(found.clauses))},
+        cited=get_citations(library()) if viewer().can("see_training") else {},
         chapter=chapter,
         manual=library().manual,
         before=before,
         after=after,
         read=read,
         practice=practice,
+        marks=marks,
     )
 
 

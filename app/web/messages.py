@@ -36,6 +36,12 @@ MESSAGES = {
     "no_such_checklist": _l("没有这份清单。"),
     "no_such_entry": _l("清单里没有这一项，可能刚刚更新过，请刷新页面。"),
     "checklist_day_over": _l("这一页是之前打开的，新的一天（月）已经开始。请在今天的清单上打勾。"),
+    "no_such_clause": _l("手册里没有这一条，可能刚刚更新过。"),
+    "no_clause_chosen": _l("请至少勾选一条。"),
+    "signatory_malformed": _l("请写明代表本行确认的人：不能为空，不超过 60 个字，且不含特殊控制字符。"),
+    "confirmed_in_the_future": _l("确认日期不能晚于今天。"),
+    "clauses_changed": _l("条款 %(clauses)s 的文字刚刚更新过，什么也没有记下。请重新阅读后再确认。"),
+    "clause_of_the_bank": _l("条款 %(clause)s 是本行手册原有的内容，不用确认。"),
     "no_such_session": _l("没有这次登录。"),
     "no_such_attempt": _l("没有这次作答。"),
     # attempts
@@ -52,6 +58,10 @@ MESSAGES = {
     "no_such_slot": _l("试卷里没有第 %(slot)s 题。"),
     "answer_refused": _l("第 %(slot)s 题：%(why)s"),
     "malformed_save": _l("保存的内容不完整，请刷新页面后再试。"),
+    # notes on clauses
+    "note_too_long": _l("笔记写了 %(length)s 字，最多 %(longest)s 字。请缩短后再保存，您写的内容还在。"),
+    "note_changed_elsewhere": _l("这条笔记在别的窗口或设备上改过，刚才没有保存。请对照后再保存，您写的内容还在。"),
+    "mark_made_anew": _l("这一条您又做了新的标记，没有用删除的内容覆盖它。"),
     # lists of people
     "import_empty": _l("请先选择一个 CSV 文件。"),
     "import_too_big": _l("文件超过 1 MB，请分成几个文件。"),

@@ -1,13 +1,15 @@
 """What every page needs: navigation by right, addresses of assets, theme and language."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 
 from app.domain.manual import section_of
 from app.web.access import viewer
@@ -16,6 +18,9 @@ from app.web.locale import LANGUAGE_COOKIE, LANGUAGES, say
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
+TEXT_SIZE_COOKIE = "text_size"
+# From small to large; "" is the size that the browser is set to.
+TEXT_SIZES = ("small", "", "large", "largest")
 
 # endpoint, right, icon; the label is translated where it is used.
 _NAV = (
@@ -31,7 +36,8 @@ _NAV = (
 def init_shell(app: Flask) -> None:
     """Register the context of the page shell."""
     app.context_processor(_shell)
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["asset"] = app.extensions["asset"] = _asset_of(app)
+    app.jinja_env.globals["csrf_token"] = _csrf_token
     app.jinja_env.install_gettext_callables(say, ngettext, newstyle=True)  # type: ignore[attr-defined]
     # Jinja's own way through three calls to the same sentence costs a fifth of a long page.
     app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"] = say
@@ -41,7 +47,8 @@ def init_shell(app: Flask) -> None:
 
 def asset(path: str) -> str:
     """The address of a static file; it changes with the content, so that browsers may keep the file for good."""
-    return f"{request.script_root}{current_app.static_url_path}/{path}?v={_fingerprint(current_app.static_folder or '', path)}"
+    address_of: Callable[[str], str] = current_app.extensions["asset"]
+    return address_of(path)
 
 
 def clause_url(clause_id: str) -> str:
@@ -49,18 +56,35 @@ def clause_url(clause_id: str) -> str:
     return url_for("manual.section", section_id=section_of(clause_id), _anchor=f"c{clause_id}")
 
 
-@cache
-def _fingerprint(folder: str, path: str) -> str:
-    return hashlib.sha256((Path(folder) / path).read_bytes()).hexdigest()[:10]
+def _asset_of(app: Flask) -> Callable[[str], str]:
+    @cache
+    def address(path: str) -> str:
+        content = (Path(app.static_folder or "") / path).read_bytes()
+        return f"{app.static_url_path}/{path}?v={hashlib.sha256(content).hexdigest()[:10]}"
+
+    def of_request(path: str) -> str:
+        return f"{request.script_root}{address(path)}"
+
+    return of_request
+
+
+def _csrf_token() -> str:
+    # A page with a dozen forms asks as often; the extension looks up its settings each time.
+    token: str = g.get("csrf_token") or generate_csrf()
+    return token
 
 
 def _shell() -> dict[str, object]:
     theme = request.cookies.get(THEME_COOKIE, "")
+    text_size = request.cookies.get(TEXT_SIZE_COOKIE, "")
     language = request.cookies.get(LANGUAGE_COOKIE, "zh")
     return {
         "nav": _navigation(),
+        "csrf_token": _csrf_token,
         "sees_audit": current_user.is_authenticated and viewer().can("see_audit"),
         "theme": theme if theme in THEMES else "",
+        "text_size": text_size if text_size in TEXT_SIZES else "",
+        "text_sizes": TEXT_SIZES,
         "language": language if language in LANGUAGES else "zh",
         "bank_name": current_app.config["BANK_NAME"],
         "our_bank": current_app.config["BANK"],
@@ -87,12 +111,13 @@ def _navigation() -> list[dict[str, object]]:
         "reports.standings": _("资格"),
         "roster.people": _("人员"),
     }
+    here = _slice_of(request.endpoint)
     return [
         {
             "endpoint": endpoint,
             "label": labels[endpoint],
             "icon": icon,
-            "active": _slice_of(request.endpoint) == _slice_of(endpoint),
+            "active": here == _slice_of(endpoint),
         }
         for endpoint, right, icon in _NAV
         if viewer().can(right)

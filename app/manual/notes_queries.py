@@ -1,0 +1,46 @@
+"""Marks on clauses. Everything here asks for one person: nobody else's marks can be reached."""
+
+import sqlalchemy as sa
+
+from app.domain.notes import Mark
+from app.domain.rights import Viewer
+from app.extensions import db
+from app.manual.models import ClauseMark, SectionRead
+
+_MARKS = sa.select(ClauseMark.clause, ClauseMark.bookmarked, ClauseMark.note, ClauseMark.clause_text)
+
+_NOTHING = (sa.false(), sa.literal(""), sa.literal(""))
+_READ = sa.select(sa.literal(False), SectionRead.section, *_NOTHING).where(SectionRead.person_id == sa.bindparam("person"))
+_MARKED = sa.select(sa.literal(True), ClauseMark.clause, ClauseMark.bookmarked, ClauseMark.note, ClauseMark.clause_text).where(
+    ClauseMark.person_id == sa.bindparam("person"), ClauseMark.clause.like(sa.bindparam("clauses"))
+)
+_READING = sa.union_all(_READ, _MARKED)
+
+
+def list_marks(viewer: Viewer) -> list[Mark]:
+    """All the viewer's own marks, in no order."""
+    return [_mark(row) for row in db.session.execute(_MARKS.where(ClauseMark.person_id == viewer.person_id))]
+
+
+def get_reading(person_id: int, section_id: str) -> tuple[frozenset[str], dict[str, Mark]]:
+    """What a section's page needs to know of its reader: the sections they have read, and their marks on this one by clause.
+
+    One statement, because two would take a tenth of the page's time.
+    """
+    sections, found = set[str](), dict[str, Mark]()
+    for is_mark, name, bookmarked, note, text in db.session.execute(_READING, {"person": person_id, "clauses": f"{section_id}.%"}):
+        if is_mark:
+            found[name] = Mark(clause=name, bookmarked=bookmarked, note=note, clause_text=text)
+        else:
+            sections.add(name)
+    return frozenset(sections), found
+
+
+def get_mark(person_id: int, clause_id: str) -> Mark | None:
+    """A person's mark on a clause."""
+    row = db.session.execute(_MARKS.where(ClauseMark.person_id == person_id, ClauseMark.clause == clause_id)).first()
+    return _mark(row) if row else None
+
+
+def _mark(row: sa.Row[str, bool, str, str]) -> Mark:
+    return Mark(clause=row.clause, bookmarked=row.bookmarked, note=row.note, clause_text=row.clause_text)
