@@ -85,6 +85,13 @@ class Chapter(Frozen):
     sections: tuple[Section, ...]
 
 
+class Announcement(Frozen):
+    """What an update asks of its readers: with `task`, to read the clauses that changed since they read them; `note` says why, as text."""
+
+    task: bool = False
+    note: str = ""
+
+
 class Manual(Frozen):
     """The whole manual in reading order. `version` and `effective_on` name the edition."""
 
@@ -92,6 +99,7 @@ class Manual(Frozen):
     version: str
     effective_on: date
     chapters: tuple[Chapter, ...]
+    changes: Announcement = Announcement()
 
     @property
     def sections(self) -> tuple[Section, ...]:

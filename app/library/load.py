@@ -11,7 +11,7 @@ from pydantic import Field
 from app.domain.bank import ItemBank
 from app.domain.checklists import Checklist
 from app.domain.glossary import Term
-from app.domain.manual import Chapter, Manual, Section, section_of
+from app.domain.manual import Announcement, Chapter, Manual, Section, section_of
 from app.domain.programme import Programme
 from app.domain.rulebook import Rulebook
 from app.domain.values import Frozen
@@ -43,6 +43,7 @@ class Contents(Frozen):
     title: str
     version: str
     effective_on: date
+    changes: Announcement = Announcement()
     chapters: tuple[ChapterEntry, ...]
 
 
@@ -137,7 +138,13 @@ def _read_manual(
         )
         for entry in contents.chapters
     )
-    manual = Manual(title=contents.title, version=contents.version, effective_on=contents.effective_on, chapters=chapters)
+    manual = Manual(
+        title=contents.title,
+        version=contents.version,
+        effective_on=contents.effective_on,
+        chapters=chapters,
+        changes=contents.changes,
+    )
     return manual, companions, faults
 
 
