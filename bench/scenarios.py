@@ -43,10 +43,11 @@ class Costs:
 
 @dataclass
 class Result:
-    """A scenario on one database. `limit` is the gate on the ratio, None where there is none."""
+    """A scenario on one database. `limit` is the gate on the ratio, `longest` the one on our p95 in ms; None where there is none."""
 
     name: str
     limit: float | None
+    longest: float | None = None
     ours: Costs = field(default_factory=Costs)
     bare: Costs = field(default_factory=Costs)
 
@@ -56,12 +57,19 @@ class Result:
 
     @property
     def passes(self) -> bool:
-        return self.limit is None or self.ratio <= self.limit
+        within = self.limit is None or self.ratio <= self.limit
+        return within and (self.longest is None or self.ours.percentile(95) <= self.longest)
+
+    @property
+    def gate(self) -> str:
+        """What it must keep to; "" where nothing is set."""
+        gates = [f"at most {self.limit:g}" if self.limit else "", f"p95 at most {self.longest:g} ms" if self.longest else ""]
+        return ", ".join(gate for gate in gates if gate)
 
 
-def measure(name: str, limit: float | None, ours: Step, bare: Step, rounds: int) -> Result:
+def measure(name: str, limit: float | None, ours: Step, bare: Step, rounds: int, longest: float | None = None) -> Result:
     """Run both in turn, each as often before the other as after it."""
-    result = Result(name, limit)
+    result = Result(name, limit, longest)
     for _ in range(WARM):
         ours()
         bare()

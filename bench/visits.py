@@ -46,8 +46,9 @@ class Visitor:
         return self._visit("POST", path, json.dumps(values).encode(), "application/json")
 
     def _visit(self, method: str, path: str, body: bytes, kind: str) -> Reply:
+        path, _mark, query = path.partition("?")
         environ = {
-            "REQUEST_METHOD": method, "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "localhost",
+            "REQUEST_METHOD": method, "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "localhost",
             "SERVER_PORT": "80", "HTTP_HOST": "localhost", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
             "HTTP_COOKIE": self.cookie, "HTTP_ACCEPT": "application/json" if kind.endswith("json") else "text/html",
             "HTTP_X_CSRFTOKEN": self.csrf, "CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body)), "wsgi.version": (1, 0),

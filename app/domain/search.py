@@ -127,17 +127,25 @@ def find(query: str, index: Index, kind: Kind | None = None, most: int = MOST_HI
 
 
 def nearest(query: str, index: Index, most: int = 4) -> tuple[str, ...]:
-    """What to look for instead, where all words together find nothing: each word that finds something, or its longest part that does."""
+    """What to look for instead where all words together find nothing: each word by itself, the names in it, or its longest part."""
     words = words_of(query)
-    found = [near for word in words for near in _longest_parts(word, index, len(words) > 1)]
+    found = [near for word in words for near in (_itself(word, words, index) or _names_in(word, index) or _longest_parts(word, index))]
     return tuple(dict.fromkeys(found))[:most]
 
 
-def _longest_parts(word: str, index: Index, itself: bool) -> Sequence[str]:
-    longest = min(len(word), 12)
-    for length in range(longest, 1, -1):
-        if length == len(word) and not itself:
-            continue
+def _itself(word: str, words: Sequence[str], index: Index) -> Sequence[str]:
+    return (word,) if len(words) > 1 and _matching((word,), index) else ()
+
+
+def _names_in(word: str, index: Index) -> Sequence[str]:
+    """The two longest names that stand in a word; a name within another is none."""
+    names = {name for entry in index.entries for name in entry.names if len(name) > 1 and name in word}
+    longest = [name for name in names if not any(name != other and name in other for other in names)]
+    return sorted(longest, key=lambda name: (-len(name), name))[:2]
+
+
+def _longest_parts(word: str, index: Index) -> Sequence[str]:
+    for length in range(min(len(word) - 1, 12), 1, -1):
         parts = dict.fromkeys(word[at : at + length] for at in range(len(word) - length + 1))
         good = [part for part in parts if any(part in entry.whole for entry in index.entries)]
         if good:
