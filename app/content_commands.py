@@ -5,16 +5,20 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.domain.checkup.finding import Finding
 from app.domain.coverage import FORMS_OF_DUTY, cover
+from app.domain.manual import Manual
 from app.domain.paper import undrawable
+from app.extensions import db
 from app.library.checkup import check_up
 from app.library.faults import FaultyContent
 from app.library.item_schema import item_file_schema_text
 from app.library.load import Library, load_library
 from app.library.place_lines import lines_of_places
 from app.manual.services import store_edition
+from app.record.confirmations_queries import get_confirmed
 from app.web.clock import now
 
 content = AppGroup("content", help="The manual and the item banks.")
@@ -26,9 +30,10 @@ def check_content() -> None:
     library = _library_in_files()
     manual = library.manual
     click.echo(f"没有问题：{len(manual.sections)} 节，{len(manual.clauses)} 条，{len(library.bank.items)} 道题，版本 {manual.version}。")
-    if library.withheld:
-        click.echo(f"待本行确认的补充和裁定：{len(library.withheld)} 条，确认前不用于认证考试。")
-    if waiting := undrawable(library.bank, library.rulebook, library.withheld):
+    withheld = library.withheld - _confirmed_here(manual)
+    if withheld:
+        click.echo(f"待本行确认的补充和裁定：{len(withheld)} 条，确认前不用于认证考试。")
+    if waiting := undrawable(library.bank, library.rulebook, withheld):
         click.echo(f"因此演示以外还不能开考：{'、'.join(blueprint.title for blueprint in waiting)}。")
 
 
@@ -95,6 +100,17 @@ def _library_in_files() -> Library:
             click.echo(str(fault))
         click.echo(f"共 {len(error.faults)} 处问题。", err=True)
         raise SystemExit(1) from None
+
+
+def _confirmed_here(manual: Manual) -> frozenset[str]:
+    """What the bank has confirmed in the database of this copy; nothing where there is none yet, as in a fresh clone."""
+    url = db.engine.url
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return frozenset()
+    try:
+        return get_confirmed(manual)
+    except (OperationalError, ProgrammingError):
+        return frozenset()
 
 
 def _folders() -> tuple[Path, Path]:

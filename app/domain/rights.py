@@ -16,6 +16,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "see_training": frozenset({TRAINER, BRANCH_HEAD, HR, AUDITOR}),
     "see_standings": frozenset({TRAINER, BRANCH_HEAD, HR, AUDITOR}),
     "manage_people": frozenset({HR, ADMIN}),
+    # The bank's word on what is ours in the manual: with those who answer for what is certified. Not the admin, who looks after the
+    # machine, and not the trainers, whose papers would open by it.
+    "confirm_content": frozenset({HR}),
     "issue_codes": frozenset({HR, BRANCH_HEAD, ADMIN}),
     "see_audit": frozenset({AUDITOR, ADMIN}),
 }

@@ -13,7 +13,7 @@ from app.domain.calendar import civil_date
 from app.domain.grading import grade
 from app.domain.items.base import AnswerRefused, Response
 from app.domain.items.registry import parse
-from app.domain.paper import Paper, Unsatisfiable
+from app.domain.paper import Paper
 from app.domain.rights import Viewer
 from app.errors import Conflict, DomainError, NotFound, Refused
 from app.extensions import begin_write, db
@@ -54,11 +54,7 @@ def start_attempt(person_id: int, slug: str, library: Library, now: datetime, pl
     if blueprint is None:
         raise NotFound("no_such_paper", slug=slug)
     # Drawing takes milliseconds that nobody should wait for; a draw that turns out not to be needed is thrown away.
-    try:
-        paper = drawn_paper(person_id, blueprint, library)
-    except Unsatisfiable:
-        # The library was checked to have items enough, so what is missing is the bank's word on our supplements.
-        return Refused.because("paper_unconfirmed")
+    paper = drawn_paper(person_id, blueprint, library)
     begin_write()
     sitting = standing_sitting(slug, now)
     extra_tries = lock_candidate(sitting.id, person_id)
@@ -77,9 +73,9 @@ def start_attempt(person_id: int, slug: str, library: Library, now: datetime, pl
     if running:
         _close(running, AttemptState.EXPIRED, running.deadline_at, library, now)
     refused = why_not(person_id, sitting, extra_tries, slug, library, now)
-    if refused:
+    if refused or paper is None:
         db.session.commit()
-        return refused
+        return refused or Refused.because("paper_unconfirmed")
     attempt_id = pin_attempt(person_id, sitting, paper, now)
     note_place(attempt_id, place, now)
     db.session.commit()

@@ -12,13 +12,14 @@ from app.accounts.queries import get_branch_id
 from app.domain.attempt import COOL_DOWN, TRIES, AttemptState, Place, deadline
 from app.domain.blueprint import Blueprint
 from app.domain.calendar import civil_date
-from app.domain.paper import Paper, draw
+from app.domain.paper import Paper, Unsatisfiable, draw
 from app.errors import NotFound, Refused
 from app.extensions import db
 from app.library.load import Library
 from app.qualification.queries import why_not_sit
 from app.quizzes.models import Attempt, Candidate, Sighting, Sitting
 from app.quizzes.queries import get_sitting, seen_items, why_not_again
+from app.record.confirmations_queries import get_withheld
 
 # What this process has noted already, so that the next answer from there costs no statement. Forgetting it costs one.
 _NOTED: set[tuple[str, Place]] = set()
@@ -84,12 +85,14 @@ def why_not(person_id: int, sitting: Sitting, extra_tries: int, slug: str, libra
     return refused or why_not_again(person_id, sitting, extra_tries, now)
 
 
-def drawn_paper(person_id: int, blueprint: Blueprint, library: Library) -> Paper:
-    """A fresh paper for this person, with items they have not met first."""
-    seen = seen_items(person_id, blueprint.slug)
-    return draw(
-        blueprint, library.bank, library.rulebook, secrets.randbits(48), seen=seen, edition=library.digest, withheld=library.withheld
-    )
+def drawn_paper(person_id: int, blueprint: Blueprint, library: Library) -> Paper | None:
+    """A fresh paper for this person, with items they have not met first. None while too few items rest on what the bank stands for."""
+    seen, withheld = seen_items(person_id, blueprint.slug), get_withheld(library)
+    try:
+        return draw(blueprint, library.bank, library.rulebook, secrets.randbits(48), seen=seen, edition=library.digest, withheld=withheld)
+    except Unsatisfiable:
+        # The library was checked to have items enough, so what is missing is the bank's word on our supplements.
+        return None
 
 
 def pin_attempt(person_id: int, sitting: Sitting, paper: Paper, now: datetime) -> str:

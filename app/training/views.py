@@ -14,6 +14,7 @@ from app.domain.paper import undrawable
 from app.errors import Refused
 from app.quizzes.queries import get_past_attempts, get_places, get_tries_left
 from app.quizzes.services import grant_extra_try
+from app.record.confirmations_queries import get_withheld
 from app.training import cohorts as cohort_services
 from app.training import queries, services, statistics
 from app.training.forms import AssignForm, CohortForm, ExtraTryForm, MembersForm, RenameForm, choices_of
@@ -232,7 +233,7 @@ def _papers_waiting(module_key: str | None) -> list[str]:
     """The titles of the module's papers that wait for the bank to confirm our supplements; of all modules before one is chosen."""
     chosen = library().programme.module(module_key or "")
     slugs = {slug for module in ((chosen,) if chosen else library().programme.modules) for slug in module.papers}
-    waiting = undrawable(library().bank, library().rulebook, library().withheld)
+    waiting = undrawable(library().bank, library().rulebook, get_withheld(library()))
     return [blueprint.title for blueprint in waiting if blueprint.slug in slugs]
 
 

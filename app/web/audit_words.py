@@ -30,12 +30,15 @@ ACTIONS = {
     "cohort_archived": _l("群组归档"),
     "cohort_reopened": _l("群组恢复使用"),
     "extra_try_granted": _l("增加一次考试机会"),
+    "clause_confirmed": _l("确认补充条款"),
+    "confirmation_withdrawn": _l("撤回对补充条款的确认"),
     "certificate_checked": _l("核验证书"),
 }
 _KINDS = {
     "branch": _l("机构 %(name)s"),
     "cohort": _l("群组 %(name)s"),
     "certificate": _l("证书 %(name)s"),
+    "clause": _l("条款 %(name)s"),
 }
 _LISTS = {"list:standings": _l("资格状态名单"), "people": _l("人员名单")}
 

@@ -56,17 +56,7 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
         "accounts.password": [Visit("trainee", "/me/password")],
         "home.index": [Visit(who, "/") for who in ("trainee", "other", "far", "trainer", "hr", "branch_head", "auditor", "admin")],
         "accounts.me": [Visit("trainee", "/me")],
-        "manual.contents": [Visit("trainee", "/manual/")],
-        "manual.section": [Visit("trainee", f"/manual/{section.id}") for section in site.app.extensions["library"].manual.sections],
-        "glossary.glossary": [Visit("trainee", "/manual/glossary")],
-        "search.search": [
-            Visit("trainee", "/manual/search"),
-            Visit("other", "/manual/search?q=优质客户"),
-            Visit("trainee", "/manual/search?q=lcjzh&kind=term"),
-            Visit("other", "/manual/search?q=大额保单质押&kind=clause"),
-        ],
-        "checklists.checklist": [Visit("trainee", "/manual/checklists/day"), Visit("other", "/manual/checklists/month")],
-        "manual_health.health": [Visit("trainer", "/manual/health"), Visit("auditor", "/manual/health")],
+        **_manual_pages(site),
         "quizzes.papers": [Visit("trainee", "/quizzes/"), Visit("far", "/quizzes/")],
         "quizzes.paper": [Visit("trainee", f"/quizzes/{PAPER}"), Visit("far", f"/quizzes/{PAPER}")],
         "quizzes.attempt": [Visit("trainee", f"/quizzes/attempts/{ids['running']}")],
@@ -95,7 +85,29 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
     }
 
 
+def _manual_pages(site: Site) -> dict[str, list[Visit]]:
+    """The pages of the manual."""
+    return {
+        "manual.contents": [Visit("trainee", "/manual/")],
+        "manual.section": [Visit("trainee", f"/manual/{section.id}") for section in site.app.extensions["library"].manual.sections],
+        "glossary.glossary": [Visit("trainee", "/manual/glossary")],
+        "search.search": [
+            Visit("trainee", "/manual/search"),
+            Visit("other", "/manual/search?q=优质客户"),
+            Visit("trainee", "/manual/search?q=lcjzh&kind=term"),
+            Visit("other", "/manual/search?q=大额保单质押&kind=clause"),
+        ],
+        "checklists.checklist": [Visit("trainee", "/manual/checklists/day"), Visit("other", "/manual/checklists/month")],
+        "confirm.desk": [Visit("hr", "/manual/confirm"), Visit("auditor", "/manual/confirm?show=confirmed")],
+        "confirm.section": [Visit("hr", "/manual/confirm/4.2"), Visit("trainer", "/manual/confirm/3.3")],
+        "confirm.history": [Visit("hr", "/manual/confirm/history/4.2.1")],
+        "manual_health.health": [Visit("trainer", "/manual/health"), Visit("auditor", "/manual/health")],
+    }
+
+
 NOT_PAGES = {
+    "confirm.table_xlsx",
+    "confirm.table_csv",
     "static",
     "manual.figure",
     "glossary.meanings",
