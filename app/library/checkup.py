@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.domain.checkup.cited_figures import cited_findings
 from app.domain.checkup.finding import Finding, Place, clause_place
 from app.domain.checkup.references import Table, Targets, reference_findings, references, table_findings, unnamed_forms
 from app.domain.checkup.restated import restated_findings
@@ -55,6 +56,7 @@ def check_up(library: Library, content: Path | None = None, quizzes: Path | None
         *disagreements(sayings_of(rulebook)),
         *ruled_findings(read, rulebook),
         *restated_findings(read, decided_figures(rulebook)),
+        *cited_findings(read, {clause.id: clause.text for clause in library.manual.clauses}),
         *(typed_findings(content, quizzes, rulebook) if content and quizzes else ()),
         *reference_findings(pointed, _targets(library)),
         *unnamed_forms(_forms(library), read),

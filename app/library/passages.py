@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from app.domain.checkup.finding import Place, clause_place
 from app.domain.checkup.passage import Passage
+from app.domain.items.number import NumberItem
 from app.domain.items.truefalse import TrueFalseItem
 from app.domain.manual import Section
 from app.domain.ruling import Rule
@@ -14,6 +15,8 @@ from app.library.markup import plain_text
 _TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
 # What opens a line of common slips is the slip itself: what people believe, and what does not hold.
 _SLIP = re.compile(r"<li>\s*(?:<p>)?<strong>.*?</strong>", re.DOTALL)
+_CLAUSE = re.compile(r"(?<![\d.])\d\.\d{1,2}\.\d{1,2}(?![\d.%])")
+_ASKED = re.compile("几|多少")
 _BREAK = re.compile(r"</(?:p|li|h2|h3|h4|tr|dt|dd)>")
 
 
@@ -46,9 +49,11 @@ def _of_section(section: Section) -> Iterator[Passage]:
         if not text:
             continue
         if clause:
-            yield Passage(where=clause_place(clause.id), text=text, ruling=clause.ruling, cites=(clause.id,))
+            cites = (clause.id, *_CLAUSE.findall(text))
+            yield Passage(where=clause_place(clause.id), text=text, ruling=clause.ruling, cites=cites)
         else:
-            yield Passage(where=Place(kind="section", id=section.id), text=text, case='class="scene"' in part.html)
+            place = Place(kind="section", id=section.id)
+            yield Passage(where=place, text=text, cites=tuple(_CLAUSE.findall(text)), case='class="scene"' in part.html)
 
 
 def _lines(rendered: str) -> str:
@@ -89,3 +94,6 @@ def _of_items(library: Library) -> Iterator[Passage]:
         yield Passage(where=where, text=item.explanation, title=item.stem, cites=item.clauses)
         if isinstance(item, TrueFalseItem) and item.key:
             yield Passage(where=where, text=item.stem, cites=item.clauses)
+        if isinstance(item, NumberItem):
+            # With its answer put in, the question is a statement: "铃响3声之内接起？".
+            yield Passage(where=where, text=_ASKED.sub(f"{item.key.normalize():f}", item.stem), cites=item.clauses, spoken=True)

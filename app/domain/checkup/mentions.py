@@ -31,9 +31,18 @@ UNITS: dict[str, tuple[str, Decimal]] = {
     "声": ("声", Decimal(1)),
     "分": ("分", Decimal(1)),
     "项": ("项", Decimal(1)),
+    "个步骤": ("步", Decimal(1)),
     "步": ("步", Decimal(1)),
     "种": ("种", Decimal(1)),
     "类": ("类", Decimal(1)),
+    "条": ("条", Decimal(1)),
+    "件": ("件", Decimal(1)),
+    "份": ("份", Decimal(1)),
+    "人": ("人", Decimal(1)),
+    "样": ("样", Decimal(1)),
+    "个方面": ("个方面", Decimal(1)),
+    "个方向": ("个方向", Decimal(1)),
+    "个来源": ("个来源", Decimal(1)),
     "%": ("%", Decimal(1)),
     "％": ("%", Decimal(1)),
 }
@@ -58,7 +67,7 @@ _VAGUE = ("多", "几", "来", "×", "＋", "÷")
 # A step of a sum; and a part of a number that is counted elsewhere (另外三项, 前四步).
 _STEP = re.compile(r"[几数第＋＝×÷+=]\s*$")
 _PART = re.compile(r"(另外|其余|其中|前|后|头|剩下的?)$")
-LISTED = frozenset("项步种类分")
+LISTED = frozenset(("项", "步", "种", "类", "分", "条", "件", "份", "人", "样", "个方面", "个方向", "个来源"))
 _CHINESE = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 

@@ -21,7 +21,7 @@ SAME_CLAUSE, ANYWHERE = 0.36, 0.5
 OF_PEOPLE = {"元", "周岁"}
 # How many there are of something is said in passing of all kinds of things, so its words must be nearly the same.
 LISTED_SAME_CLAUSE, LISTED_ANYWHERE = 0.6, 0.72
-# "五分钟就好" to one customer and "十分钟" to another contradict nothing.
+# "五分钟就好" to one customer and "十分钟" to another contradict nothing; and two questions are each held against their clauses.
 NEVER = 2.0
 # A single pair of characters in common is no subject.
 LEAST_SHARED = 2
@@ -92,7 +92,8 @@ def _contradictions(said: Sequence[_Said]) -> Iterable[tuple[_Said, _Said]]:
 
 def _needed(one: _Said, other: _Said) -> float:
     joined = bool(set(one.passage.cites) & set(other.passage.cites))
-    if (one.passage.spoken and other.passage.spoken) or (not joined and (one.passage.spoken or other.passage.spoken)):
+    cases = [each.passage.spoken or each.passage.where.kind == "item" for each in (one, other)]
+    if all(cases) or (any(each.passage.spoken for each in (one, other)) and not joined):
         return NEVER
     if one.mention.unit in LISTED:
         return LISTED_SAME_CLAUSE if joined else LISTED_ANYWHERE

@@ -102,9 +102,9 @@ def test_only_a_ruling_that_names_both_figures_settles_it(ruling: str, settled: 
     assert finding.where == (clause_place("1.1"), clause_place("1.2"))
 
 
-def test_the_money_in_a_question_is_that_of_its_case() -> None:
-    one = Passage(where=Place(kind="item", id="a"), title="他有38万元。", text="38万元已经达到中端客户的标准。")
-    other = Passage(where=Place(kind="item", id="b"), title="她有6万元。", text="6万元已经达到中端客户的标准。")
+def test_the_money_of_a_case_is_its_own() -> None:
+    one = Passage(where=Place(kind="term", id="a"), title="他有38万元。", text="38万元已经达到中端客户的标准。")
+    other = Passage(where=Place(kind="term", id="b"), title="她有6万元。", text="6万元已经达到中端客户的标准。")
     assert not found(one, other)
     assert found(one.model_copy(update={"title": ""}), other.model_copy(update={"title": ""}))
 
