@@ -102,7 +102,7 @@ function suggest(form) {
 
 /** The list under a box, and what the box tells of it. `at()` is the chosen entry, -1 for none. */
 function listFor(box) {
-  const element = document.createElement("ul");
+  const element = document.createElement("div");
   element.className = "search-list";
   element.id = "search-list";
   element.setAttribute("role", "listbox");
@@ -142,7 +142,7 @@ function walk(event, list) {
     list.choose(((list.at() + (event.key === "ArrowDown" ? 1 : -1) + 1 + count + 1) % (count + 1)) - 1);
   } else if (event.key === "Enter" && list.at() >= 0) {
     event.preventDefault();
-    list.element.children[list.at()].querySelector("a").click();
+    list.element.children[list.at()].click();
   }
 }
 
@@ -166,12 +166,10 @@ function options(said, texts) {
   const all = anchor(said.all);
   all.textContent = said.total ? texts.textAll.replace("{n}", said.total) : texts.textNone;
   all.className = "search-all";
-  return [...rows, all].map((link, index) => {
-    const option = document.createElement("li");
+  return [...rows, all].map((option, index) => {
     option.id = `search-option-${index}`;
     option.setAttribute("role", "option");
     option.setAttribute("aria-selected", "false");
-    option.append(link);
     return option;
   });
 }
