@@ -48,7 +48,7 @@ def test_it_is_looked_over_signed_and_undone(fast_app: Flask, fast_world: World,
     reply = sign(client, library)
     assert reply.status_code == 302 and confirmed(library) == {clause.id for clause in chosen}
     page = client.get(reply.headers["Location"]).text
-    assert "已确认 3 条。" in page and "撤销这次确认" in page and f"补充，已确认：{WHO}，2026-03-02" in page
+    assert "已确认 3 条。" in page and "撤销这次确认" in page and f"已确认：{WHO}，2026-03-02" in page
     undo = re.findall(r'name="id" value="(\d+)"', page.partition("撤销这次确认")[0])
     assert len(undo) == 3
     client.post("/manual/confirm/withdraw", data={"id": undo, "section": "4.2"})

@@ -22,7 +22,7 @@ from tests.clock import Clock
 from tests.people import World
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ("services", "sessions", "credentials", "desk", "cohorts", "starting")
+SERVICES = ("services", "sessions", "credentials", "desk", "cohorts", "starting", "confirmations_services")
 EVERYTHING = TrailFilters()
 
 
