@@ -20,6 +20,7 @@ from app.web.clock import now
 from app.web.error_pages import wants_json
 from app.web.messages import sentence
 from app.web.next_page import own_path
+from app.web.offline import clear_if_of_another, clear_site_data
 
 bp = Blueprint("accounts", __name__)
 
@@ -125,7 +126,9 @@ def sign_out() -> BaseResponse:
     logout_user()
     session.clear()
     flash(_("已退出。"), "info")
-    return redirect(url_for("accounts.sign_in"))
+    response = redirect(url_for("accounts.sign_in"))
+    clear_site_data(response)
+    return response
 
 
 @bp.get("/me")
@@ -204,6 +207,7 @@ def _enter(token: str, staff_no: str, target: str) -> BaseResponse:
         return redirect(url_for("accounts.sign_in"))
     login_user(found[0])
     response = redirect(target)
+    clear_if_of_another(response, found[0].person_id)
     response.set_cookie(
         DEVICE_COOKIE,
         _device_signer().dumps([staff_no_of(staff_no), secrets.token_hex(8)]),

@@ -15,6 +15,7 @@ from app.domain.manual import section_of
 from app.web.access import viewer
 from app.web.clock import now, today
 from app.web.locale import LANGUAGE_COOKIE, LANGUAGES, say
+from app.web.offline import kept_edition
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -85,6 +86,7 @@ def _shell() -> dict[str, object]:
         "theme": theme if theme in THEMES else "",
         "text_size": text_size if text_size in TEXT_SIZES else "",
         "text_sizes": TEXT_SIZES,
+        "offline": kept_edition(),
         "language": language if language in LANGUAGES else "zh",
         "bank_name": current_app.config["BANK_NAME"],
         "our_bank": current_app.config["BANK"],

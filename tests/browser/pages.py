@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.extensions import db
+from app.manual.notes_services import save_note, set_bookmark
+from app.manual.place_services import note_place
 from app.qualification.models import Certificate
 from app.quizzes.services import start_attempt, submit_attempt
 from app.roster.services import stage_import
@@ -42,6 +44,10 @@ def furnish(site: Site) -> dict[str, str]:
         ids = {"failed": failed, "passed": passed, "running": running, "number": certificate.number, "token": certificate.token}
         ids["cohort"] = str(done(create_cohort(world.viewer("trainer"), "春季新员工", "110", clock())))
         ids["import"] = done(stage_import(world.viewer("hr"), "名单.csv", LIST.encode("utf-8-sig"), clock()))
+        marked = library.manual.clauses[1].id
+        set_bookmark(world["trainee"], marked, True, library, clock())
+        assert save_note(world["trainee"], marked, "早会时讲给新同事听", "", library, clock()) is None
+        note_place(world["trainee"], "3.1", "3.1.4", library, clock())
         db.session.remove()
     return ids
 
@@ -90,6 +96,11 @@ def _manual_pages(site: Site) -> dict[str, list[Visit]]:
     return {
         "manual.contents": [Visit("trainee", "/manual/")],
         "manual.section": [Visit("trainee", f"/manual/{section.id}") for section in site.app.extensions["library"].manual.sections],
+        "notes.index": [Visit("trainee", "/manual/notes"), Visit("other", "/manual/notes")],
+        "notes.note": [Visit("trainee", f"/manual/notes/{site.app.extensions['library'].manual.clauses[1].id}")],
+        "offline.index": [Visit("trainee", "/manual/offline")],
+        "offline.contents": [Visit("trainee", "/manual/offline/contents")],
+        "offline.page": [Visit("trainee", "/manual/offline/3.1"), Visit("trainee", "/manual/offline/3.3")],
         "glossary.glossary": [Visit("trainee", "/manual/glossary")],
         "search.search": [
             Visit("trainee", "/manual/search"),
@@ -106,6 +117,10 @@ def _manual_pages(site: Site) -> dict[str, list[Visit]]:
 
 
 NOT_PAGES = {
+    "notes.markdown",
+    "notes.table",
+    "offline.files",
+    "offline.worker",
     "confirm.table_xlsx",
     "confirm.table_csv",
     "static",

@@ -135,7 +135,18 @@ function messages() {
   if (first) first.focus();
 }
 
+/** Offline reading is off unless the page says otherwise, and then nothing of it may be left; at sign-out no draft is left either. */
+function leaveNothing() {
+  document.addEventListener("submit", (event) => {
+    if (event.target.action.endsWith("/sign-out")) sessionStorage.clear();
+  });
+  if ("offline" in document.documentElement.dataset || !("serviceWorker" in navigator) || !("caches" in window)) return;
+  navigator.serviceWorker.getRegistrations().then((workers) => workers.forEach((worker) => worker.unregister()));
+  caches.keys().then((names) => names.forEach((name) => caches.delete(name)));
+}
+
 confirmForms();
+leaveNothing();
 autosubmit();
 menus();
 checkLists();
