@@ -31,7 +31,8 @@ async function kept(address, error) {
     const cache = await caches.open(name);
     const done = await cache.match(`${root}offline/kept`);
     if (!done || Date.now() - Number(await done.text()) > DAYS * 86400000) continue;
-    const found = await cache.match(address);
+    // A style sheet asks for its drawings without the fingerprint that they are kept under.
+    const found = await cache.match(address, { ignoreSearch: true });
     if (found) return found;
   }
   if (error) throw error;
