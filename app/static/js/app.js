@@ -145,6 +145,32 @@ function leaveNothing() {
   caches.keys().then((names) => names.forEach((name) => caches.delete(name)));
 }
 
+/** What few need on a page comes when it is first used: the search box when it has the focus, the meaning of a term when it is asked for. */
+function onDemand() {
+  document.addEventListener("focusin", (event) => {
+    const form = event.target.closest("form[data-search-script]");
+    if (form) import(form.dataset.searchScript);
+  });
+  // "/" goes to the box, as on other sites that are searched a lot.
+  document.addEventListener("keydown", (event) => {
+    const box = document.querySelector("form[data-search] input[type=search]");
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !box) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    box.focus();
+  });
+  const terms = document.querySelector("template[data-term-popover]");
+  if (!terms) return;
+  for (const link of document.querySelectorAll("a.term")) link.setAttribute("aria-haspopup", "dialog");
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.term");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    import(terms.dataset.script).then((module) => module.toggle(link), () => window.location.assign(link.href));
+  });
+}
+
+onDemand();
 confirmForms();
 leaveNothing();
 autosubmit();

@@ -7,15 +7,6 @@ for (const form of document.querySelectorAll("form[data-search]")) {
   else suggest(form);
 }
 
-/** "/" goes to the box, as on other sites that are searched a lot. */
-document.addEventListener("keydown", (event) => {
-  const box = document.querySelector("form[data-search] input[type=search]");
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !box) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  event.preventDefault();
-  box.focus();
-});
-
 /** Calls `ask` a little after the last letter; while a word is being composed from pinyin there is nothing to ask. */
 function typing(box, ask) {
   let timer = 0;
@@ -27,6 +18,8 @@ function typing(box, ask) {
   box.addEventListener("compositionstart", () => { composing = true; });
   box.addEventListener("compositionend", () => { composing = false; later(); });
   box.addEventListener("input", later);
+  // What was typed while this script was on its way.
+  if (box === document.activeElement && box.value.trim()) later();
   return () => window.clearTimeout(timer);
 }
 
@@ -50,7 +43,8 @@ function follow(form) {
   const box = form.querySelector("input[type=search]");
   const results = document.querySelector("[data-search-results]");
   const ask = asker("text", { Accept: "text/html", "X-Fragment": "1" });
-  let shown = box.value.trim();
+  // What the page came with, not what was typed while this script was on its way.
+  let shown = box.defaultValue.trim();
   typing(box, async () => {
     if (box.value.trim() === shown) return;
     shown = box.value.trim();

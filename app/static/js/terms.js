@@ -4,18 +4,14 @@ const template = document.querySelector("template[data-term-popover]");
 let meanings = null;
 let open = null;
 
-if (template) {
-  for (const link of document.querySelectorAll("a.term")) link.setAttribute("aria-haspopup", "dialog");
-  document.addEventListener("click", onClick);
-  document.addEventListener("keydown", onKey);
-  window.addEventListener("resize", () => close(false));
-}
+document.addEventListener("click", (event) => {
+  if (open && !open.window.contains(event.target) && event.target.closest("a.term") !== open.link) close(false);
+});
+document.addEventListener("keydown", onKey);
+window.addEventListener("resize", () => close(false));
 
-function onClick(event) {
-  const link = event.target.closest("a.term");
-  if (open && !open.window.contains(event.target) && link !== open.link) close(false);
-  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  event.preventDefault();
+/** Open the window at a term's link, or close it where it stands there already. */
+export function toggle(link) {
   if (open && open.link === link) close(true);
   else show(link);
 }
