@@ -18,7 +18,7 @@ def fold(text: str) -> str:
     return _fold(text)[0]
 
 
-def excerpt(text: str, words: Iterable[str], before: int = 24, length: int = 90) -> tuple[Piece, ...]:
+def excerpt(text: str, words: Iterable[str], before: int, length: int) -> tuple[Piece, ...]:
     """A stretch of `text` around the first of the folded `words`, with all of them marked; its beginning where none stands in it.
 
     `before` and `length` count characters; what is left out is shown as ….

@@ -18,6 +18,7 @@ Kind = Literal["clause", "text", "term", "form", "situation", "checklist"]
 KINDS: tuple[Kind, ...] = ("clause", "text", "term", "form", "situation", "checklist")
 
 MOST_HITS = 50
+EXCERPT = 90
 LONGEST_QUERY = 100
 MOST_WORDS = 8
 
@@ -110,8 +111,8 @@ def matching(query: str, index: Index) -> list[tuple[Rank, Document]]:
     return [(rank, entry.document) for rank, entry in _matching(words_of(query), index)]
 
 
-def find(query: str, index: Index, kind: Kind | None = None, most: int = MOST_HITS) -> Found:
-    """The first `most` hits of a query, of one kind or of all."""
+def find(query: str, index: Index, kind: Kind | None = None, most: int = MOST_HITS, length: int = EXCERPT) -> Found:
+    """The first `most` hits of a query, of one kind or of all, with excerpts of about `length` characters."""
     words = words_of(query)
     found = _matching(words, index)
     counts = dict.fromkeys(KINDS, 0)
@@ -120,7 +121,7 @@ def find(query: str, index: Index, kind: Kind | None = None, most: int = MOST_HI
     asked = [entry for _, entry in found if kind is None or entry.document.kind == kind]
     return Found(
         words=words,
-        hits=tuple(_hit(entry, words) for entry in asked[:most]),
+        hits=tuple(_hit(entry, words, length) for entry in asked[:most]),
         counts={each: count for each, count in counts.items() if count},
         total=len(asked),
     )
@@ -185,13 +186,13 @@ def _spelled_in(word: str, entry: _Entry) -> bool:
     return is_spelled(word) and any(find_spelled(word, spelling) for spelling in entry.spellings)
 
 
-def _hit(entry: _Entry, words: Sequence[str]) -> Hit:
+def _hit(entry: _Entry, words: Sequence[str], length: int) -> Hit:
     document = entry.document
     return Hit(
         kind=document.kind,
         title=marked_pieces(document.title, find_ranges(document.title, words) or _spelled_ranges(entry, words)),
         address=document.address,
-        excerpt=excerpt(document.text, words),
+        excerpt=excerpt(document.text, words, length // 4, length),
         group=document.group,
         duty=document.duty,
         in_text=bool(find_ranges(document.text, words)),

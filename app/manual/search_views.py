@@ -14,7 +14,7 @@ from app.web.content import library, search_index
 bp = Blueprint("search", __name__, url_prefix="/manual")
 
 # What a box that is typed into has room for.
-TYPING_HITS = 8
+TYPING_HITS, TYPING_EXCERPT = 8, 44
 # Shown where nothing is asked yet and where nothing is found: a term, a situation, and initials.
 EXAMPLES = ("待跟进优质客户", "客户要销户", "lcjzh")
 
@@ -45,7 +45,7 @@ def search() -> str:
 def search_json() -> Response:
     """The first hits, for a box that is typed into."""
     query, kind = _asked()
-    found = find(query, search_index(), kind, TYPING_HITS)
+    found = find(query, search_index(), kind, TYPING_HITS, TYPING_EXCERPT)
     return jsonify(
         query=query,
         total=found.total,

@@ -149,7 +149,8 @@ function options(said, texts) {
     title.append(...pieces(hit.title.length ? hit.title : [[hit.label, false]]));
     const place = document.createElement("span");
     place.className = "muted";
-    place.textContent = hit.place || hit.label;
+    // Where a section itself was found, its title says it all.
+    place.textContent = hit.place.endsWith(title.textContent) ? hit.label : hit.place || hit.label;
     head.append(title, place);
     const text = document.createElement("span");
     text.className = "search-hit-text";

@@ -92,6 +92,8 @@ function place(made, link) {
   const under = spot.bottom + 8 + made.offsetHeight <= window.innerHeight || spot.top < made.offsetHeight + 80;
   made.style.left = `${left + window.scrollX}px`;
   made.style.top = `${(under ? spot.bottom + 8 : spot.top - made.offsetHeight - 8) + window.scrollY}px`;
+  // There it must not cover the term either.
+  if (getComputedStyle(made).position === "fixed") window.scrollBy(0, Math.max(0, spot.bottom + 24 - made.getBoundingClientRect().top));
 }
 
 function close(back) {
