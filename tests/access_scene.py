@@ -16,12 +16,15 @@ from app.domain.notice import NOTICE_VERSION
 from app.domain.rights import ROLES, Viewer
 from app.extensions import begin_write, db
 from app.library.load import Library
+from app.manual.editions_queries import short_of
+from app.manual.services import store_edition
 from app.qualification.models import Certificate
 from app.quizzes.models import Attempt
 from app.quizzes.services import start_attempt, submit_attempt
 from app.roster.services import stage_import
 from app.training.cohorts import add_members, create_cohort
 from tests.clock import Clock
+from tests.manual.edited import OLDER, edited
 from tests.people import World, done, make_world
 from tests.quizzes.sitting import PAPER, answers, pass_others, prepare
 
@@ -86,6 +89,7 @@ class Scene:
         return {
             "section_id": library.manual.sections[0].id,
             "clause_id": library.manual.clauses[0].id,
+            "edition": short_of(OLDER),
             "slug": PAPER,
             "item_id": next(item.id for item in library.bank.items if item.practice),
             "checklist_key": library.checklists[0].key,
@@ -100,6 +104,7 @@ class Scene:
 def make_scene(app: Flask, library: Library, clock: Clock) -> Scene:
     """Fill an empty database."""
     scene = Scene(app, library, clock, make_world(clock()))
+    assert store_edition(edited(library, {"3.1.1": "旧的条文。"}, digest=OLDER), clock())
     scene.world.ids["root_trainer"] = scene.person("000")
     grant_role(scene.world["root_trainer"], "trainer", "000", clock())
     for role in ROLES:

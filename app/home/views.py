@@ -11,6 +11,7 @@ from app.domain.bank_identity import image_type
 from app.domain.reading import here
 from app.domain.standing_filters import StandingFilters
 from app.home.queries import get_own_data
+from app.manual.editions_queries import get_readings, get_updates
 from app.manual.place_queries import get_place
 from app.qualification.queries import get_standing, list_certificates
 from app.reports.queries import RIGHT, count_standings, list_uncovered_branches
@@ -41,6 +42,7 @@ def index() -> str:
         overviews=_overviews(),
         manual=library().manual,
         going_on=here(get_place(viewer().person_id), library().manual),
+        updates=get_updates(get_readings(viewer().person_id), library()) if library().manual.changes.task else {},
         bank=library().bank,
     )
 

@@ -94,12 +94,15 @@ def get_readings(person_id: int) -> dict[str, Reading]:
     return {row.section: Reading(*row) for row in rows}
 
 
-def get_updates(readings: Mapping[str, Reading], library: Library) -> dict[str, Update]:
-    """What has changed since these readings, by section in the manual's order. Sections whose clauses say what they said are left out."""
+def get_updates(readings: Mapping[str, Reading], library: Library, *, only: str = "") -> dict[str, Update]:
+    """What has changed since these readings, by section in the manual's order, or of `only` one section.
+
+    Sections whose clauses say what they said are left out.
+    """
     found = {}
     for section in library.manual.sections:
         reading = readings.get(section.id)
-        if reading is None or reading.digest == section.digest:
+        if reading is None or reading.digest == section.digest or (only and section.id != only):
             continue
         known = get_changes_since(reading.edition, library) if reading.edition else None
         change = known.get(section.id) if known is not None else None

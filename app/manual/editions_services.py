@@ -1,7 +1,7 @@
 """Keeping editions, and what a person has read of which."""
 
 import zlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -71,7 +71,9 @@ def record_reading(person_id: int, section: Section, library: Library, packed: b
     if again is None:
         again = SectionRead(person_id=person_id, section=section.id, section_digest=section.digest)
         db.session.add(again)
-    again.read_at, again.edition = now, library.digest
+    # A clock that was set back must not make this reading older than the one before it.
+    again.read_at = max(now, rows[0].read_at + timedelta(microseconds=1)) if rows else now
+    again.edition = library.digest
     append(
         "section_read",
         person_id,

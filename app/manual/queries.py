@@ -1,4 +1,4 @@
-"""Reading editions and progress."""
+"""Reading editions."""
 
 import zlib
 
@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from app.extensions import db
 from app.library.load import Library
-from app.manual.models import Edition, SectionRead
+from app.manual.models import Edition
 
 
 def get_last_edition() -> Library | None:
@@ -20,11 +20,6 @@ def get_last_edition() -> Library | None:
         except ValidationError:
             continue
     return None
-
-
-def get_sections_read(person_id: int) -> frozenset[str]:
-    """The ids of the sections a person has read, in whatever edition."""
-    return frozenset(db.session.scalars(sa.select(SectionRead.section).where(SectionRead.person_id == person_id)))
 
 
 def has_edition(digest: str) -> bool:

@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.domain.confirming import with_words
 from app.domain.manual import Section
 from app.domain.reading import here
-from app.manual import queries, services
+from app.manual import services
 from app.manual.citing_queries import get_citations
+from app.manual.editions_queries import get_readings, get_updates
 from app.manual.notes_queries import get_reading
 from app.manual.place_queries import get_place
 from app.practice.queries import practice_of
@@ -23,10 +24,12 @@ bp = Blueprint("manual", __name__, url_prefix="/manual")
 @bp.get("/")
 @requires("own")
 def contents() -> str:
+    readings = get_readings(viewer().person_id)
     return render_template(
         "manual/contents.html",
         manual=library().manual,
-        read=queries.get_sections_read(viewer().person_id),
+        read=readings,
+        updates=get_updates(readings, library()),
         going_on=here(get_place(viewer().person_id), library().manual),
     )
 
@@ -45,11 +48,13 @@ def section(section_id: str) -> str:
         section=found,
         clauses={clause.id: clause for clause in with_words(found.clauses, get_words_on(found.clauses))},
         cited=get_citations(library()) if viewer().can("see_training") else {},
+        sees_impact=viewer().can("see_training"),
         chapter=chapter,
         manual=library().manual,
         before=before,
         after=after,
         read=read,
+        update=get_updates(read, library(), only=section_id).get(section_id),
         practice=practice,
         marks=marks,
     )

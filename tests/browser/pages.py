@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.extensions import db
+from app.manual.editions_queries import short_of
+from app.manual.services import mark_read
 from app.manual.notes_services import save_note, set_bookmark
 from app.manual.place_services import note_place
 from app.qualification.models import Certificate
@@ -12,6 +14,7 @@ from app.quizzes.services import start_attempt, submit_attempt
 from app.roster.services import stage_import
 from app.training.cohorts import create_cohort
 from tests.browser.conftest import Site
+from tests.manual.edited import OLDER, edited
 from tests.people import done
 from tests.quizzes.sitting import PAPER, answers, prepare
 
@@ -30,6 +33,8 @@ def furnish(site: Site) -> dict[str, str]:
     """Give the small bank a past. Returns the ids that addresses need."""
     library, clock, world = site.app.extensions["library"], site.clock, site.world
     with site.app.app_context():
+        older = edited(library, {"3.1.1": "按金融资产归类。", "3.1.2": None, "3.1.99": "每月核对一次。"}, version="2025.2")
+        mark_read(world["far"], "3.1", older, clock())
         for who in ("trainee", "other"):
             prepare(world, who, library, clock)
         module = library.programme.modules[0]
@@ -95,7 +100,16 @@ def _manual_pages(site: Site) -> dict[str, list[Visit]]:
     """The pages of the manual."""
     return {
         "manual.contents": [Visit("trainee", "/manual/")],
-        "manual.section": [Visit("trainee", f"/manual/{section.id}") for section in site.app.extensions["library"].manual.sections],
+        "manual.section": [
+            *(Visit("trainee", f"/manual/{section.id}") for section in site.app.extensions["library"].manual.sections),
+            Visit("far", "/manual/3.1"),
+        ],
+        "editions.changes": [Visit("far", "/manual/changes"), Visit("trainee", "/manual/changes")],
+        "editions.editions": [Visit("trainee", "/manual/editions")],
+        "editions.contents": [Visit("trainee", f"/manual/editions/{short_of(OLDER)}/")],
+        "editions.section": [Visit("trainee", f"/manual/editions/{short_of(OLDER)}/{section}") for section in ("3.1", "3.3")],
+        "editions.changes_to_next": [Visit("trainer", f"/manual/editions/{short_of(OLDER)}/changes")],
+        "editions.impact": [Visit("trainer", "/manual/impact/3.1.4"), Visit("auditor", "/manual/impact/1.1.3")],
         "notes.index": [Visit("trainee", "/manual/notes"), Visit("other", "/manual/notes")],
         "notes.note": [Visit("trainee", f"/manual/notes/{site.app.extensions['library'].manual.clauses[1].id}")],
         "offline.index": [Visit("trainee", "/manual/offline")],
@@ -124,6 +138,7 @@ NOT_PAGES = {
     "confirm.table_xlsx",
     "confirm.table_csv",
     "static",
+    "editions.figure",
     "manual.figure",
     "glossary.meanings",
     "search.search_json",
