@@ -86,7 +86,17 @@ def term(name: str, *also: str) -> Term:
     return Term(term=name, also=also, meaning="意思", source="supplement")
 
 
-TERMS = (term("优质客户"), term("潜在优质客户"), term("柜员"), term("非现金柜员"), term("PBMS"), term("金融@家", "A&B"), term("记录表"))
+TERMS = (
+    term("优质客户"),
+    term("潜在优质客户"),
+    term("柜员"),
+    term("非现金柜员"),
+    term("PBMS"),
+    term("金融@家", "A&B"),
+    term("记录表"),
+    term("记录"),
+    term("记录表格"),
+)
 
 
 def linked(*html: str, terms: tuple[Term, ...] = TERMS) -> tuple[list[str], str]:
@@ -103,6 +113,8 @@ def linked(*html: str, terms: tuple[Term, ...] = TERMS) -> tuple[list[str], str]
         ("<p>潜在优质客户不是优质客户</p>", ["潜在优质客户", "优质客户"]),
         # The second time the longer one stands there it is not taken apart either.
         ("<p>非现金柜员、非现金柜员</p>", ["非现金柜员"]),
+        # Of names that begin alike the longest holds.
+        ("<p>记录表格、记录表、记录</p>", ["记录表格", "记录表", "记录"]),
         ("<p>用PBMS登记</p>", ["PBMS"]),
         ("<p>XPBMS PBMS2 pbms</p>", []),
         ("<p>A&amp;B 和 金融@家</p>", ["A&amp;B"]),
