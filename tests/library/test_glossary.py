@@ -139,7 +139,7 @@ def test_each_term_once_in_a_section_by_whatever_name() -> None:
 
 
 def test_the_rest_of_the_html_stays_letter_by_letter() -> None:
-    html = '<p class="a">x &lt;b&gt; &quot;记录&quot; &#39; &nbsp;</p><hr><ol start="3"><li>1 < 2</li></ol>'
+    html = '<p class="a">x &lt;b&gt; &quot;文字&quot; &#39; &nbsp;</p><hr><ol start="3"><li>1 < 2</li></ol>'
     assert linked(html)[1] == html
     assert linked(html, terms=())[1] == html
 
