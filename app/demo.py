@@ -12,11 +12,13 @@ from app.accounts.passwords import hash_password
 from app.accounts.queries import get_person, get_person_by_staff_no, viewer_of
 from app.accounts.services import acknowledge_notice, add_branch, add_person, grant_role
 from app.demo_bank import BRANCHES, COHORTS, PEOPLE, SHOWN
+from app.demo_edition import edition_before
 from app.demo_past import Past, done, hired_on, plan
 from app.domain.calendar import add_months, civil_date
 from app.domain.notice import NOTICE_VERSION
 from app.extensions import db
 from app.library.load import Library
+from app.manual.services import store_edition
 from app.training.cohorts import add_members, create_cohort
 
 PASSWORD = "大堂学堂-demo-2026"
@@ -24,6 +26,8 @@ PASSWORD = "大堂学堂-demo-2026"
 ROLE_NAMES = {"admin": "管理员", "hr": "人事", "trainer": "培训师", "branch_head": "网点负责人", "auditor": "审计", "": "学员"}
 # The same past at every first start, but for the questions drawn.
 SEED = 2026
+# The present edition of the manual has been in force for so long at least, and the one before it was stored so long ago.
+CHANGED, EARLIER = timedelta(days=20), timedelta(days=500)
 
 Say = Callable[[str], object]
 
@@ -41,9 +45,11 @@ def load(library: Library, now: datetime, say: Say = _silent) -> bool:
     module = library.programme.module(qualification.module)
     if module is None:
         raise LookupError(f"no module {qualification.module}")
-    past = Past(library, module, qualification.months, civil_date(now), rng)
+    today, before = civil_date(now), edition_before(library)
+    past = Past(library, before, min(library.manual.effective_on, today - CHANGED), module, qualification.months, today, rng)
     say(f"正在建立示例银行：{len(BRANCHES)} 个机构，{len(PEOPLE)} 名员工……")
     with _disk_not_waited_for():
+        store_edition(before, now - EARLIER)
         ids = _people(past, now)
         for somebody in PEOPLE:
             if somebody.story:

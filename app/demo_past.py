@@ -32,6 +32,9 @@ class Past:
     """What is to happen, gathered person by person and then done in the order of time."""
 
     library: Library
+    # What was in force until a day, and that day.
+    before: Library
+    changed_on: date
     module: Module
     months: int
     today: date
@@ -44,6 +47,10 @@ class Past:
         instant = datetime.combine(day, time(from_hour), ZONE) + timedelta(seconds=seconds)
         self.steps.append((instant, len(self.steps), act))
         return instant
+
+    def in_force(self, now: datetime) -> Library:
+        """The edition that people read at this time."""
+        return self.before if now.astimezone(ZONE).date() < self.changed_on else self.library
 
     def assign(self, trainer_id: int, person_id: int, day: date, due_on: date) -> None:
         """In the morning."""
@@ -60,7 +67,7 @@ class Past:
         for index, section in enumerate(self.module.sections[:number]):
             day = first + (last - first) * index // max(number, 1)
             hour = 9 + index % 4
-            self.at(day, hour, 1, lambda now, section=section: mark_read(person_id, section, self.library, now))
+            self.at(day, hour, 1, lambda now, section=section: mark_read(person_id, section, self.in_force(now), now))
 
     def sit(self, person_id: int, slug: str, day: date, passes: bool) -> None:
         """In the afternoon. Answers are right but for a few, and those more often at what is hard."""

@@ -17,6 +17,7 @@ from app.domain.rights import Viewer
 from app.domain.standing import VALID, State, intervals
 from app.extensions import db
 from app.library.load import Library
+from app.manual.editions_queries import get_editions, get_readings, get_updates
 from app.qualification.models import StandingInterval
 from app.qualification.queries import list_standings
 from app.quizzes.models import Grading
@@ -121,6 +122,17 @@ def test_a_replay_gives_the_same_intervals(demo_app: Flask, library: Library) ->
             for one in intervals(get_events(person_id), qualification, module)
         ]
         assert stored == replayed
+
+
+def test_a_past_edition_and_its_readers(demo_app: Flask, library: Library) -> None:
+    """What the pages of editions show: four clauses changed in the past and one gone, for who read them then."""
+    lines = get_editions(library, 0, 10)
+    assert [(line.version, line.changed) for line in lines] == [(library.manual.version, None), ("2025.2", 5)]
+    holder, reader, newcomer = (get_person_by_staff_no(number) for number in ("S0003", "S0006", "S0001"))
+    assert holder is not None and reader is not None and newcomer is not None
+    found = get_updates(get_readings(holder.id), library)
+    assert {section: update.count for section, update in found.items()} == {"3.3": 1, "4.2": 4}
+    assert get_updates(get_readings(reader.id), library) == {} == get_updates(get_readings(newcomer.id), library)
 
 
 def test_the_newcomer_has_read_nothing(demo_app: Flask) -> None:

@@ -17,6 +17,7 @@ ROOTS = (
     "app.jobs",
     "app.demo",
     "app.demo_bank",
+    "app.demo_edition",
     "app.demo_past",
     "app.rules_commands",
     "app.content_commands",
