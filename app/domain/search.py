@@ -86,6 +86,7 @@ class Index:
 
     def __init__(self, documents: Iterable[Document], spell: Speller) -> None:
         self.entries = tuple(_entry(document, spell) for document in documents)
+        self.text = "\n".join(entry.whole for entry in self.entries)
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -146,9 +147,12 @@ def _names_in(word: str, index: Index) -> Sequence[str]:
 
 
 def _longest_parts(word: str, index: Index) -> Sequence[str]:
+    # Looked for in the beginning only, so that a page of nonsense costs no more than a slip of the finger.
+    # Letters out of a Latin word mean nothing.
+    begun = "" if word.isascii() else word[:24]
     for length in range(min(len(word) - 1, 12), 1, -1):
-        parts = dict.fromkeys(word[at : at + length] for at in range(len(word) - length + 1))
-        good = [part for part in parts if any(part in entry.whole for entry in index.entries)]
+        parts = dict.fromkeys(begun[at : at + length] for at in range(len(begun) - length + 1))
+        good = [part for part in parts if part in index.text]
         if good:
             return good[:2]
     return ()

@@ -227,9 +227,10 @@ def test_groups_keep_the_order_of_their_best() -> None:
         ("大额存单", ("大额",)),
         ("客户大额现金存单", ("大额现金",)),
         ("保单", ()),
+        ("financial", ()),
         ("大额现金 自助区", ("大额现金", "自助")),
     ],
 )
 def test_what_to_look_for_instead(query: str, expected: tuple[str, ...]) -> None:
-    index = Index([document("1", "大额现金"), document("2", "自助机")], spell)
+    index = Index([document("1", "大额现金"), document("2", "自助机，AFP是finance")], spell)
     assert nearest(query, index) == expected
