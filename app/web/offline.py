@@ -17,7 +17,7 @@ COOKIE = "offline"
 DAYS = 180
 # What an offline page is made of besides its words.
 STYLES = ("css/app.css", "css/pictures.css", "css/reading.css")
-FILES = (*STYLES, "icons.svg", "js/offline_page.js", "img/plan-walls.svg", "img/plan-fittings.svg")
+FILES = (*STYLES, "icons.svg", "favicon.svg", "js/offline_page.js", "img/plan-walls.svg", "img/plan-fittings.svg")
 
 
 def kept_edition() -> str:
