@@ -9,6 +9,8 @@ from app.domain.values import Frozen
 
 # Below this likeness two texts have so little in common that islands of single characters would be all that is left unmarked.
 ALIKE = 0.3
+# Characters that stayed between two changes, and are too few to hold on to while reading.
+ISLAND = 3
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 # A figure or a word of letters is one piece; of Chinese every character is one, and neighbours that changed are put together again.
 _PIECE = re.compile(r"\d[\d,.]*[%‰]?|[A-Za-z][A-Za-z@'’-]*|\s|.", re.DOTALL)
@@ -61,11 +63,11 @@ def _bare(text: str) -> str:
 
 
 def _without_islands(pairs: list[Pair]) -> list[Pair]:
-    """The pairs without what stayed by chance: a stretch no longer than the changes on both its sides becomes a part of them."""
+    """The pairs without what stayed by chance: a short stretch, no longer than the changes on both its sides, becomes a part of them."""
     index = 1
     while index < len(pairs) - 1:
         island, left, right = pairs[index], pairs[index - 1], pairs[index + 1]
-        if island[0] == island[1] and len(island[0]) <= min(max(map(len, left)), max(map(len, right))):
+        if island[0] == island[1] and len(island[0]) <= min(ISLAND, max(map(len, left)), max(map(len, right))):
             pairs[index - 1 : index + 2] = [(left[0] + island[0] + right[0], left[1] + island[1] + right[1])]
             index = max(1, index - 2)
         else:
