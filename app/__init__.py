@@ -24,6 +24,7 @@ from app.manual.health_views import bp as manual_health_bp
 from app.manual.notes_views import bp as notes_bp
 from app.manual.offline_views import bp as offline_bp
 from app.manual.place_views import bp as place_bp
+from app.manual.printing_views import bp as printing_bp
 from app.manual.queries import get_last_edition
 from app.manual.search_views import bp as search_bp
 from app.manual.views import bp as manual_bp
@@ -69,7 +70,18 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     init_kept(app)
     init_error_pages(app)
     slices = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, training_bp, roster_bp, reports_bp, home_bp)
-    manual_topics = (checklists_bp, notes_bp, place_bp, offline_bp, manual_health_bp, glossary_bp, search_bp, confirm_bp, editions_bp)
+    manual_topics = (
+        checklists_bp,
+        notes_bp,
+        place_bp,
+        offline_bp,
+        manual_health_bp,
+        glossary_bp,
+        search_bp,
+        confirm_bp,
+        printing_bp,
+        editions_bp,
+    )
     for blueprint in (*slices, *manual_topics, health_bp):
         app.register_blueprint(blueprint)
     if app.config["DEMO"]:

@@ -66,6 +66,8 @@ ROWS = (
     Row("search.search", "GET", ALL, 200),
     Row("search.search_json", "GET", ALL, 200),
     Row("manual_health.health", "GET", "RBHU", 200),
+    Row("printing.manual_pdf", "GET", ALL, 200),
+    Row("printing.chapter_pdf", "GET", ALL, 200),
     Row("confirm.desk", "GET", "RBHU", 200),
     Row("confirm.section", "GET", "RBHU", 200),
     Row("confirm.sign", "POST", "H", 200, data={"signatory": "周敏", "confirmed_on": "{today}"}),

@@ -87,6 +87,7 @@ class Scene:
         """What everybody may ask for."""
         library = self.library
         return {
+            "chapter_key": library.manual.chapters[0].key,
             "section_id": library.manual.sections[0].id,
             "clause_id": library.manual.clauses[0].id,
             "edition": short_of(OLDER),

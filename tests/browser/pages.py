@@ -136,6 +136,8 @@ NOT_PAGES = {
     "offline.files",
     "offline.worker",
     "confirm.table_xlsx",
+    "printing.manual_pdf",
+    "printing.chapter_pdf",
     "confirm.table_csv",
     "static",
     "editions.figure",
