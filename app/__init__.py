@@ -41,6 +41,21 @@ from app.web.request_log import init_request_log
 from app.web.security import init_security
 from app.web.shell import init_shell
 
+SLICES = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, training_bp, roster_bp, reports_bp, home_bp)
+# What belongs to the manual and has pages of its own.
+MANUAL_TOPICS = (
+    checklists_bp,
+    notes_bp,
+    place_bp,
+    offline_bp,
+    manual_health_bp,
+    glossary_bp,
+    search_bp,
+    confirm_bp,
+    printing_bp,
+    editions_bp,
+)
+
 
 class ContentRefused(click.ClickException):
     """The content has faults and may not be served. On the command line every fault is a line; a server shows them as its reason."""
@@ -69,20 +84,7 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     init_shell(app)
     init_kept(app)
     init_error_pages(app)
-    slices = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, training_bp, roster_bp, reports_bp, home_bp)
-    manual_topics = (
-        checklists_bp,
-        notes_bp,
-        place_bp,
-        offline_bp,
-        manual_health_bp,
-        glossary_bp,
-        search_bp,
-        confirm_bp,
-        printing_bp,
-        editions_bp,
-    )
-    for blueprint in (*slices, *manual_topics, health_bp):
+    for blueprint in (*SLICES, *MANUAL_TOPICS, health_bp):
         app.register_blueprint(blueprint)
     if app.config["DEMO"]:
         app.jinja_env.globals.update(demo_accounts=demo.accounts(), demo_password=demo.PASSWORD)
