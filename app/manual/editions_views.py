@@ -51,7 +51,7 @@ def editions() -> str:
 @requires("own")
 def contents(edition: str) -> str:
     found = _found(edition)
-    return render_template("manual/edition.html", edition=found, manual=found.manual, current=found.digest == library().digest)
+    return render_template("manual/edition.html", edition=found, manual=found.manual, **_now(found))
 
 
 @bp.get("/editions/<edition>/changes")
@@ -83,10 +83,10 @@ def section(edition: str, section_id: str) -> str:
         manual=found.manual,
         section=wanted,
         clauses={clause.id: clause for clause in wanted.clauses},
-        current=found.digest == library().digest,
         today_has=library().manual.section(section_id) is not None,
         # What a past text points to is what it pointed to then.
         text=[part.model_copy(update={"html": _INSIDE.sub(rf'\1="{base}\2"', part.html)}) for part in wanted.parts],
+        **_now(found),
     )
 
 
@@ -136,6 +136,11 @@ def _found(edition: str) -> queries.StoredEdition:
     if found is None:
         abort(404)
     return found
+
+
+def _now(edition: queries.StoredEdition) -> dict[str, object]:
+    """How an edition stands to the one in use."""
+    return {"current": edition.digest == library().digest, "version_now": library().manual.version}
 
 
 def _address(cited: Cited) -> str:
