@@ -140,6 +140,9 @@ def test_the_reader_sees_who_confirmed(fast_app: Flask, fast_world: World, libra
     assert "本节为补充内容，待本行确认" in page
     done(confirm_clauses(fast_world["hr"], wordings(ours(library, count=99)), WHO, TODAY, library.manual, clock()))
     assert "本节为补充内容，已经本行确认" in client.get("/manual/4.2").text
+    whole = [clause for clause in library.manual.clauses if clause.id.startswith("4.1.")]
+    done(confirm_clauses(fast_world["hr"], wordings(whole), WHO, TODAY, library.manual, clock()))
+    assert f"本节为补充内容，已确认：{WHO}，2026-03-02" in client.get("/manual/4.1").text
 
 
 def test_trainers_see_how_many_questions_ask_a_clause(fast_app: Flask, fast_world: World, library: Library) -> None:
