@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.domain.confirming import Word, asks_for_word, confirmed_of
-from app.domain.manual import Clause, Manual
+from app.domain.manual import Clause, Manual, section_of
 from app.extensions import db
 from app.library.load import Library
 from app.record.models import AuditRow, ClauseConfirmation
 
 _STANDING = ClauseConfirmation.withdrawn_at.is_(None)
+# Every section's page asks this: built once, and read as plain columns.
+_STANDING_LIKE = sa.select(*(getattr(ClauseConfirmation, name) for name in Word.model_fields)).where(
+    ClauseConfirmation.clause.like(sa.bindparam("clauses")), _STANDING
+)
 
 
 def get_confirmed(manual: Manual) -> frozenset[str]:
@@ -33,11 +38,13 @@ def get_words() -> tuple[Word, ...]:
 
 def get_words_on(clauses: Iterable[Clause]) -> dict[str, Word]:
     """By clause id, the confirmation that holds for the wording given. Asks nothing where no clause asks for one."""
-    digests = {clause.id: clause.digest for clause in clauses if asks_for_word(clause)}
-    if not digests:
+    asking = {clause.id: clause for clause in clauses if asks_for_word(clause)}
+    if not asking:
         return {}
-    rows = db.session.scalars(sa.select(ClauseConfirmation).where(ClauseConfirmation.clause.in_(digests), _STANDING))
-    return {row.clause: _word(row) for row in rows if row.digest == digests[row.clause]}
+    sections = {section_of(clause_id) for clause_id in asking}
+    # A page asks for one section; the printed manual for all of them.
+    rows = db.session.execute(_STANDING_LIKE, {"clauses": f"{sections.pop()}.%" if len(sections) == 1 else "%"})
+    return {row.clause: _word(row) for row in rows if row.clause in asking and row.digest == asking[row.clause].digest}
 
 
 def get_history(clause_id: str) -> tuple[tuple[Word, str, str], ...]:
@@ -64,5 +71,5 @@ def _signed(row: ClauseConfirmation) -> tuple[str, str]:
     return "", ""
 
 
-def _word(row: ClauseConfirmation) -> Word:
+def _word(row: ClauseConfirmation | sa.Row[*tuple[Any, ...]]) -> Word:
     return Word.model_construct(**{name: getattr(row, name) for name in Word.model_fields})

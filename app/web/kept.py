@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_babel import get_locale
 from markupsafe import Markup
 
@@ -17,9 +17,12 @@ def init_kept(app: Flask) -> None:
 
 
 def kept(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
-    """What the block renders to. `key` names all that it depends on but the language; nothing personal and no token may stand in it."""
+    """What the block renders to. Nothing personal and no token may stand in it.
+
+    `key` names all that it depends on, but for the language and where the site is mounted.
+    """
     pieces: dict[Hashable, Markup] = current_app.extensions["kept"]
-    full = (str(get_locale()), *key)
+    full = (str(get_locale()), request.script_root, *key)
     piece = pieces.get(full)
     if piece is None:
         if len(pieces) >= MOST:
