@@ -129,6 +129,26 @@ def test_both_files_hold_every_clause(fast_app: Flask, fast_world: World, librar
     assert next(row for row in table if row[0] == clause.id)[5:] == ["已确认", "=1+1", "2026-03-02"]
 
 
+def test_the_check_of_the_content_and_the_trainers_form_go_by_what_is_confirmed(
+    fast_app: Flask, fast_world: World, library: Library, clock: Clock
+) -> None:
+    fast_app.extensions["library"] = real = library.model_copy(update={"demo": False})
+    trainer, runner = client_of(fast_app, "trainer"), fast_app.test_cli_runner()
+
+    def told() -> tuple[str, str]:
+        form = trainer.get("/training/assign?to=branch").text
+        found = re.search(r"<p>([^<]*)</p>\s*<p>[^<]*还没有经本行确认|<p>([^<]*还没有经本行确认)", form)
+        return runner.invoke(args=["content", "check"]).output, found[0] if found else ""
+
+    before, form = told()
+    assert f"待本行确认的补充和裁定：{len(real.withheld)} 条" in before and "服务礼仪" in before and "服务礼仪" in form
+    chosen = ours(library, count=99)
+    done(confirm_clauses(fast_world["hr"], wordings(chosen), WHO, TODAY, library.manual, clock()))
+    after, form = told()
+    assert f"待本行确认的补充和裁定：{len(real.withheld) - len(chosen)} 条" in after
+    assert "服务礼仪" not in after and "服务礼仪" not in form
+
+
 def test_the_reader_sees_who_confirmed(fast_app: Flask, fast_world: World, library: Library, clock: Clock) -> None:
     client, (clause, other) = client_of(fast_app, "trainee"), ours(library, count=2)
     before = client.get("/manual/4.2").text
