@@ -211,7 +211,20 @@ function print() {
   made.addEventListener("click", () => window.print());
 }
 
+/** The practice's own script comes when the first question is answered. */
+function practice() {
+  const box = document.querySelector("[data-practice-script]");
+  if (!box) return;
+  box.addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const form = event.target;
+    import(box.dataset.practiceScript).then(() => form.requestSubmit(event.submitter), () => form.submit());
+  }, { once: true });
+}
+
 follow(outline(), place());
+practice();
 permalinks();
 textSize();
 marks();
