@@ -26,6 +26,7 @@ from app.manual.offline_views import bp as offline_bp
 from app.manual.place_views import bp as place_bp
 from app.manual.printing_views import bp as printing_bp
 from app.manual.queries import get_last_edition
+from app.manual.record_forms_views import bp as record_forms_bp
 from app.manual.search_views import bp as search_bp
 from app.manual.views import bp as manual_bp
 from app.practice.views import bp as practice_bp
@@ -45,6 +46,7 @@ SLICES = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, tra
 # What belongs to the manual and has pages of its own.
 MANUAL_TOPICS = (
     checklists_bp,
+    record_forms_bp,
     notes_bp,
     place_bp,
     offline_bp,

@@ -24,7 +24,7 @@ from app.quizzes.services import start_attempt, submit_attempt
 from app.roster.services import stage_import
 from app.training.cohorts import add_members, create_cohort
 from tests.clock import Clock
-from tests.manual.edited import OLDER, edited
+from tests.manual.edited import edited
 from tests.people import World, done, make_world
 from tests.quizzes.sitting import PAPER, answers, pass_others, prepare
 
@@ -90,10 +90,11 @@ class Scene:
             "chapter_key": library.manual.chapters[0].key,
             "section_id": library.manual.sections[0].id,
             "clause_id": library.manual.clauses[0].id,
-            "edition": short_of(OLDER),
+            "edition": short_of(older(library).digest),
             "slug": PAPER,
             "item_id": next(item.id for item in library.bank.items if item.practice),
             "checklist_key": library.checklists[0].key,
+            "form_slug": library.forms[0].slug,
             "entry": library.checklists[0].entries[0].key,
             "today": civil_date(self.clock()).isoformat(),
             "name": next(iter(library.figures)),
@@ -105,7 +106,7 @@ class Scene:
 def make_scene(app: Flask, library: Library, clock: Clock) -> Scene:
     """Fill an empty database."""
     scene = Scene(app, library, clock, make_world(clock()))
-    assert store_edition(edited(library, {"3.1.1": "旧的条文。"}, digest=OLDER), clock())
+    assert store_edition(older(library), clock())
     scene.world.ids["root_trainer"] = scene.person("000")
     grant_role(scene.world["root_trainer"], "trainer", "000", clock())
     for role in ROLES:
@@ -116,6 +117,11 @@ def make_scene(app: Flask, library: Library, clock: Clock) -> Scene:
     for scope, branch in BRANCH.items():
         scene.certificates[scope] = _certified(scene, f"holder {scope}", branch)
     return scene
+
+
+def older(library: Library) -> Library:
+    """A past edition."""
+    return edited(library, {"3.1.1": "旧的条文。"})
 
 
 def another_attempt(scene: Scene) -> str:

@@ -85,7 +85,20 @@ def test_every_view_says_who_may_open_it(fast_app: Flask) -> None:
 
 
 def test_every_route_with_an_id_is_tried_inside_and_outside(fast_app: Flask) -> None:
-    plain = {"section_id", "slug", "item_id", "name", "filename", "token", "checklist_key", "entry", "clause_id", "chapter_key", "edition"}
+    plain = {
+        "section_id",
+        "slug",
+        "item_id",
+        "name",
+        "filename",
+        "token",
+        "checklist_key",
+        "form_slug",
+        "entry",
+        "clause_id",
+        "chapter_key",
+        "edition",
+    }
     scoped = {row.endpoint for row in ROWS if row.scope != NONE}
     for rule in fast_app.url_map.iter_rules():
         assert not set(rule.arguments) - plain or rule.endpoint in scoped, rule

@@ -7,6 +7,7 @@ from typing import Any
 from app.library.checklists import read_checklists
 from app.library.faults import Fault
 from app.library.glossary import read_glossary
+from app.library.record_forms import read_record_forms
 
 # A reader takes the content folder, the ids of all clauses and the spoken values of the rulebook.
 Reader = Callable[[Path, frozenset[str], Mapping[str, str]], tuple[Any, list[Fault]]]
@@ -14,6 +15,7 @@ Reader = Callable[[Path, frozenset[str], Mapping[str, str]], tuple[Any, list[Fau
 READERS: dict[str, Reader] = {
     "glossary": read_glossary,
     "checklists": read_checklists,
+    "forms": read_record_forms,
 }
 
 

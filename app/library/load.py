@@ -13,6 +13,7 @@ from app.domain.checklists import Checklist
 from app.domain.glossary import Term
 from app.domain.manual import Announcement, Chapter, Manual, Section, section_of
 from app.domain.programme import Programme
+from app.domain.record_forms import RecordForm
 from app.domain.rulebook import Rulebook
 from app.domain.values import Frozen
 from app.domain.wording import spoken_values
@@ -61,6 +62,7 @@ class Library(Frozen):
     figures: dict[str, str]
     glossary: tuple[Term, ...] = ()
     checklists: tuple[Checklist, ...] = ()
+    forms: tuple[RecordForm, ...] = ()
     demo: bool = False
 
     @property

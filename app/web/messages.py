@@ -34,6 +34,7 @@ MESSAGES = {
     "no_such_person": _l("没有这个人，或者不在您的管理范围内。"),
     "no_such_section": _l("手册里没有这一节。"),
     "no_such_checklist": _l("没有这份清单。"),
+    "no_such_form": _l("没有这张表。"),
     "no_such_entry": _l("清单里没有这一项，可能刚刚更新过，请刷新页面。"),
     "checklist_day_over": _l("这一页是之前打开的，新的一天（月）已经开始。请在今天的清单上打勾。"),
     "no_such_clause": _l("手册里没有这一条，可能刚刚更新过。"),

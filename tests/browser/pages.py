@@ -5,16 +5,17 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.extensions import db
+from app.library.load import Library
 from app.manual.editions_queries import short_of
-from app.manual.services import mark_read
 from app.manual.notes_services import save_note, set_bookmark
 from app.manual.place_services import note_place
+from app.manual.services import mark_read
 from app.qualification.models import Certificate
 from app.quizzes.services import start_attempt, submit_attempt
 from app.roster.services import stage_import
 from app.training.cohorts import create_cohort
 from tests.browser.conftest import Site
-from tests.manual.edited import OLDER, edited
+from tests.manual.edited import edited
 from tests.people import done
 from tests.quizzes.sitting import PAPER, answers, prepare
 
@@ -33,8 +34,7 @@ def furnish(site: Site) -> dict[str, str]:
     """Give the small bank a past. Returns the ids that addresses need."""
     library, clock, world = site.app.extensions["library"], site.clock, site.world
     with site.app.app_context():
-        older = edited(library, {"3.1.1": "按金融资产归类。", "3.1.2": None, "3.1.99": "每月核对一次。"}, version="2025.2")
-        mark_read(world["far"], "3.1", older, clock())
+        mark_read(world["far"], "3.1", _older(library), clock())
         for who in ("trainee", "other"):
             prepare(world, who, library, clock)
         module = library.programme.modules[0]
@@ -96,8 +96,14 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
     }
 
 
+def _older(library: Library) -> Library:
+    """A past edition of the manual."""
+    return edited(library, {"3.1.1": "按金融资产归类。", "3.1.2": None, "3.1.99": "每月核对一次。"}, version="2025.2")
+
+
 def _manual_pages(site: Site) -> dict[str, list[Visit]]:
     """The pages of the manual."""
+    older = short_of(_older(site.app.extensions["library"]).digest)
     return {
         "manual.contents": [Visit("trainee", "/manual/")],
         "manual.section": [
@@ -106,14 +112,15 @@ def _manual_pages(site: Site) -> dict[str, list[Visit]]:
         ],
         "editions.changes": [Visit("far", "/manual/changes"), Visit("trainee", "/manual/changes")],
         "editions.editions": [Visit("trainee", "/manual/editions")],
-        "editions.contents": [Visit("trainee", f"/manual/editions/{short_of(OLDER)}/")],
-        "editions.section": [Visit("trainee", f"/manual/editions/{short_of(OLDER)}/{section}") for section in ("3.1", "3.3")],
-        "editions.changes_to_next": [Visit("trainer", f"/manual/editions/{short_of(OLDER)}/changes")],
+        "editions.contents": [Visit("trainee", f"/manual/editions/{older}/")],
+        "editions.section": [Visit("trainee", f"/manual/editions/{older}/{section}") for section in ("3.1", "3.3")],
+        "editions.changes_to_next": [Visit("trainer", f"/manual/editions/{older}/changes")],
         "editions.impact": [Visit("trainer", "/manual/impact/3.1.4"), Visit("auditor", "/manual/impact/1.1.3")],
         "notes.index": [Visit("trainee", "/manual/notes"), Visit("other", "/manual/notes")],
         "notes.note": [Visit("trainee", f"/manual/notes/{site.app.extensions['library'].manual.clauses[1].id}")],
         "offline.index": [Visit("trainee", "/manual/offline")],
         "offline.contents": [Visit("trainee", "/manual/offline/contents")],
+        "offline.glossary": [Visit("trainee", "/manual/offline/glossary")],
         "offline.page": [Visit("trainee", "/manual/offline/3.1"), Visit("trainee", "/manual/offline/3.3")],
         "glossary.glossary": [Visit("trainee", "/manual/glossary")],
         "search.search": [
@@ -122,6 +129,8 @@ def _manual_pages(site: Site) -> dict[str, list[Visit]]:
             Visit("trainee", "/manual/search?q=lcjzh&kind=term"),
             Visit("other", "/manual/search?q=大额保单质押&kind=clause"),
         ],
+        "record_forms.index": [Visit("trainee", "/manual/forms")],
+        "record_forms.form": [Visit("trainee", f"/manual/forms/{form.slug}") for form in site.app.extensions["library"].forms],
         "checklists.checklist": [Visit("trainee", "/manual/checklists/day"), Visit("other", "/manual/checklists/month")],
         "confirm.desk": [Visit("hr", "/manual/confirm"), Visit("auditor", "/manual/confirm?show=confirmed")],
         "confirm.section": [Visit("hr", "/manual/confirm/4.2"), Visit("trainer", "/manual/confirm/3.3")],
@@ -142,6 +151,7 @@ NOT_PAGES = {
     "static",
     "editions.figure",
     "manual.figure",
+    "record_forms.pdf",
     "glossary.meanings",
     "search.search_json",
     "health.health",
