@@ -69,6 +69,16 @@ def test_it_says_whose_it_is_and_numbers_its_pages(library: Library, book: pypdf
         assert f"{number}/{len(pages)}" in squeezed(page)
 
 
+def test_no_heading_stands_alone_at_the_foot_of_a_page(library: Library, pages: list[str]) -> None:
+    headings = {squeezed(entry.title) for section in library.manual.sections for entry in section.outline if not entry.clause}
+    headings |= {squeezed(f"{section.id}{section.title}") for section in library.manual.sections}
+    assert len(headings) > 50
+    for number, page in enumerate(pages[2:], 3):
+        *body, foot = [squeezed(line) for line in page.strip().split("\n")]
+        assert str(len(pages)) in foot
+        assert body[-1] not in headings, (number, body[-1])
+
+
 def test_references_are_links_within_the_book(book: pypdf.PdfReader) -> None:
     links = [link.get_object() for page in book.pages for link in page.get("/Annots", [])]
     inside = [link for link in links if "/Dest" in link or link.get("/A", {}).get("/S") == "/GoTo"]
