@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from app.domain.manual import Chapter, Clause, Part, Section, section_of
 from app.library.load import Library
 
-OLDER = "sha256:" + "0123456789ab" + "0" * 52
 
-
-def edited(library: Library, edits: Mapping[str, str | None], digest: str = OLDER, **manual: object) -> Library:
+def edited(library: Library, edits: Mapping[str, str | None], **manual: object) -> Library:
     """The library with other clauses: by id the new text, or None for one that is not there. A new id stands at its section's end.
 
-    `manual` replaces fields of the manual, such as the version. Sections and the edition get digests of their own.
+    `manual` replaces fields of the manual, such as the version. Digests follow from what is said, as they do in production.
     """
     chapters = tuple(
         Chapter(
@@ -24,7 +22,8 @@ def edited(library: Library, edits: Mapping[str, str | None], digest: str = OLDE
         for chapter in library.manual.chapters
     )
     changed = library.manual.model_copy(update={"chapters": chapters} | manual)
-    return library.model_copy(update={"manual": changed, "digest": digest})
+    digest = hashlib.sha256(f"{library.digest} {sorted(edits.items())} {sorted(manual.items())}".encode()).hexdigest()
+    return library.model_copy(update={"manual": changed, "digest": f"sha256:{digest}"})
 
 
 def _section(section: Section, edits: Mapping[str, str | None]) -> Section:
