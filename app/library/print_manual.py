@@ -122,7 +122,7 @@ def _situations(library: Library) -> list[Node]:
 def _forms(library: Library) -> list[Node]:
     return [
         form.model_dump(include=_FORM_FACTS) | _cited(form.clauses) | {"columns": [[column.name, column.guide] for column in form.columns]}
-        for form in getattr(library, "forms", ())
+        for form in library.forms
     ]
 
 
