@@ -88,7 +88,10 @@ def _targets(library: Library) -> Targets:
 
 
 def _forms(library: Library) -> list[tuple[Place, tuple[str, ...]]]:
-    return [(Place(kind="rulebook", id=form.name), (form.name,)) for form in library.rulebook.forms]
+    """Every form by all its names: those with a blank, and those that the rulebook speaks of without one."""
+    blanks = [(Place(kind="form", id=form.slug), (form.name, *form.also)) for form in library.forms]
+    known = {name for _, names in blanks for name in names}
+    return blanks + [(Place(kind="rulebook", id=form.name), (form.name,)) for form in library.rulebook.forms if form.name not in known]
 
 
 def _view(rulebook: Rulebook) -> Table:

@@ -8,6 +8,7 @@ from app.domain.checkup.passage import Passage
 from app.domain.items.number import NumberItem
 from app.domain.items.truefalse import TrueFalseItem
 from app.domain.manual import Section
+from app.domain.record_forms import RecordForm
 from app.domain.ruling import Rule
 from app.library.load import Library
 from app.library.markup import plain_text
@@ -67,11 +68,22 @@ def _beside(library: Library) -> Iterator[Passage]:
     for term in library.glossary:
         where = Place(kind="term", id=term.term)
         yield Passage(where=where, title=term.term, text=f"{term.term}：{term.meaning}", cites=term.clauses)
+    for form in library.forms:
+        yield from _of_form(form)
     for checklist in library.checklists:
         for phase in checklist.phases:
             for entry in phase.entries:
                 where = Place(kind="checklist", id=entry.key)
                 yield Passage(where=where, text=f"{entry.do}\n{entry.standard}".strip(), cites=(entry.clause,))
+
+
+def _of_form(form: RecordForm) -> Iterator[Passage]:
+    where = Place(kind="form", id=form.slug)
+    lines = [form.name, form.purpose, form.filled_by, form.filled_when, form.handed_to, form.kept]
+    guides = [f"{column.name}：{column.guide}" for column in form.columns]
+    yield Passage(where=where, text="\n".join((*lines, *guides)), cites=form.clauses)
+    filled = [value for row in form.example for value in row.values() if value]
+    yield Passage(where=where, text="\n".join(filled), cites=form.clauses, case=True)
 
 
 def _of_rulebook(library: Library) -> Iterator[Passage]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from app.domain.checkup.finding import Finding, clause_place
-from app.domain.checkup.mentions import Mention, mentions
+from app.domain.checkup.mentions import LISTED, Mention, mentions
 from app.domain.checkup.passage import Passage, of_the_case
 from app.domain.checkup.ruled_figures import YEARS, YUAN
 
@@ -21,12 +21,19 @@ def cited_findings(passages: Iterable[Passage], clauses: Mapping[str, str]) -> t
             continue
         given = {clause: tuple(mentions(clauses.get(clause, ""))) for clause in passage.cites}
         for mention in mentions(passage.text):
-            if mention.unit in ELSEWHERE or (mention.unit in WORKED_OUT and not passage.spoken) or of_the_case(mention, passage):
+            if mention.unit in ELSEWHERE or of_the_case(mention, passage) or not _owed(mention, passage):
                 continue
             others = {clause: each for clause, said in given.items() for each in said if each.unit == mention.unit}
             if others and not any(each.values == mention.values for said in given.values() for each in said if each.unit == mention.unit):
                 found.append(_finding(passage, mention, others))
     return tuple(found)
+
+
+def _owed(mention: Mention, passage: Passage) -> bool:
+    """Whether the clauses must give the figure: how many there are of something is counted anew in every other text."""
+    if passage.spoken:
+        return passage.where.kind == "item" or mention.unit not in LISTED
+    return mention.unit not in WORKED_OUT and (passage.where.kind == "item" or mention.unit not in LISTED)
 
 
 def _finding(passage: Passage, mention: Mention, others: Mapping[str, Mention]) -> Finding:

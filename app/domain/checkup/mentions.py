@@ -154,6 +154,9 @@ def _number(text: str) -> Decimal | None:
         return Decimal("0.5")
     if "半" in bare:
         return None
+    if len(bare) > 1 and not set(bare) & set(_TENS):
+        # 一两, 三四: a guess and no figure.
+        return None
     total, digit = 0, 0
     for sign in bare:
         if sign in _TENS:

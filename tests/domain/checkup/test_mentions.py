@@ -46,6 +46,8 @@ def test_a_figure_with_its_unit(text: str, unit: str, values: tuple[str, ...], b
         "第三次来",
         "等了几分钟",
         "二十多分钟",
+        "写一两件事",
+        "说三四次",
         "2026年修订",
         "还没有再长一岁",
         "本季度的数",
