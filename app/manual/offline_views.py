@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.domain.confirming import with_words
+from app.library.glossary_order import by_initial
 from app.record.confirmations_queries import get_words_on
 from app.web.access import public, requires, viewer
 from app.web.clock import today
@@ -39,7 +40,8 @@ def switch() -> BaseResponse:
 def files() -> Response:
     """Everything that a browser keeps to read this edition offline: pages first, then what they are made of."""
     manual = library().manual
-    pages = [url_for("offline.contents"), *(url_for("offline.page", section_id=section.id) for section in manual.sections)]
+    sections = [url_for("offline.page", section_id=section.id) for section in manual.sections]
+    pages = [url_for("offline.contents"), url_for("offline.glossary"), *sections]
     figures = [url_for("manual.figure", name=name) for name in library().figures]
     return jsonify(edition=edition(), version=manual.version, pages=pages, files=[*(asset(path) for path in FILES), *figures])
 
@@ -48,6 +50,14 @@ def files() -> Response:
 @requires("own")
 def contents() -> str:
     return render_template("manual/offline_contents.html", manual=library().manual, styles=STYLES, kept_on=today())
+
+
+@bp.get("/offline/glossary")
+@requires("own")
+def glossary() -> str:
+    """Every term, so that a link to one arrives without a network, too."""
+    shelves = by_initial(library().glossary)
+    return render_template("manual/offline_glossary.html", manual=library().manual, shelves=shelves, styles=STYLES, kept_on=today())
 
 
 @bp.get("/offline/<section_id>")

@@ -16,7 +16,7 @@ from app.web.content import library
 COOKIE = "offline"
 DAYS = 180
 # What an offline page is made of besides its words.
-STYLES = ("css/app.css", "css/pictures.css", "css/reading.css")
+STYLES = ("css/app.css", "css/pictures.css", "css/reading.css", "css/search.css")
 FILES = (*STYLES, "icons.svg", "favicon.svg", "js/offline_page.js", "img/plan-walls.svg", "img/plan-fittings.svg")
 
 
@@ -56,9 +56,13 @@ def switch_off(response: Response | BaseResponse) -> None:
 
 
 def clear_site_data(response: Response | BaseResponse) -> None:
-    """At the end of a session nothing stays in the browser: no kept page, no draft. Browsers heed it over https and on loopback."""
+    """At the end of a session nothing stays in the browser: no kept page, no draft. Browsers heed it over https and on loopback.
+
+    Where the site shares its host with others the header would clear theirs, too; there our scripts clear what is ours.
+    """
     switch_off(response)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    if not request.script_root:
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
 def clear_if_of_another(response: Response | BaseResponse, person_id: int) -> None:

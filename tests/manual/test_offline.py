@@ -40,7 +40,7 @@ def test_what_is_kept_is_the_same_for_everybody(fast_app: Flask, fast_world: Wor
     reader.post("/manual/3.1/read")
     addresses = reader.get("/manual/offline/files.json").json
     assert addresses == other.get("/manual/offline/files.json").json
-    assert len(addresses["pages"]) == len(library.manual.sections) + 1
+    assert len(addresses["pages"]) == len(library.manual.sections) + 2
     for address in addresses["pages"]:
         page = reader.get(address)
         assert page.status_code == 200 and page.text == other.get(address).text, address
@@ -67,6 +67,8 @@ def test_the_whole_text_is_kept(fast_app: Flask, fast_world: World, library: Lib
             assert part.html in page
         for clause in section.clauses:
             assert f'id="c{clause.id}"' in page
+    glossary = client.get("/manual/offline/glossary").text
+    assert library.glossary and all(f'id="{term.anchor}"' in glossary for term in library.glossary)
     assert client.get("/manual/offline/9.9").status_code == 404
 
 
@@ -76,6 +78,12 @@ def test_signing_out_clears_the_browser(fast_app: Flask, fast_world: World) -> N
     reply = client.post("/sign-out")
     assert reply.headers["Clear-Site-Data"] == CLEARED and client.get_cookie(COOKIE) is None
     assert "data-offline" not in client.get("/sign-in").text
+
+
+def test_on_a_shared_host_the_header_leaves_the_neighbours_alone(fast_app: Flask, fast_world: World) -> None:
+    client = client_of(fast_app, "trainee")
+    reply = client.post("/sign-out", base_url="http://localhost/lobby/")
+    assert reply.status_code == 302 and "Clear-Site-Data" not in reply.headers
 
 
 def test_it_outlasts_a_session_that_ran_out_for_the_same_person_only(fast_app: Flask, fast_world: World) -> None:

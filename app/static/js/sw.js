@@ -1,7 +1,7 @@
 // Without a network, the kept copy of the manual answers. With one, everything comes from the server, and nothing is ever kept here:
 // what is kept is put there by offline.js, from a list of impersonal pages.
 
-const PREFIX = "manual-";
+const PREFIX = "lobby-manual-";
 const DAYS = 30; // Whoever has not been back for so long reads rules that may have changed.
 const root = new URL(self.registration.scope).pathname;
 
@@ -19,7 +19,7 @@ self.addEventListener("fetch", (event) => {
 /** The kept page for an address of the manual; for what is not kept, such as one's notes, the contents. */
 async function pageFor(url, error) {
   const name = url.pathname.slice(root.length).replace(/^offline\//, "");
-  const wanted = /^\d+(\.\d+)*$/.test(name) ? name : "contents";
+  const wanted = /^(\d+(\.\d+)*|glossary)$/.test(name) ? name : "contents";
   const page = (await kept(`${root}offline/${wanted}`, null)) || (await kept(`${root}offline/contents`, null));
   if (!page) throw error;
   return page;
