@@ -25,6 +25,7 @@ def documents(library: Library) -> Iterator[Document]:
     for section in library.manual.sections:
         yield from _of_section(section)
     yield from _terms(library)
+    yield from _forms(library)
     yield from _checklists(library)
 
 
@@ -61,6 +62,13 @@ def _terms(library: Library) -> Iterator[Document]:
     for term in library.glossary:
         text = f"{term.meaning}{'又称：' + '、'.join(term.also) if term.also else ''}"
         yield Document(kind="term", title=term.term, address=f"/manual/glossary#{term.anchor}", text=text, names=term.names)
+
+
+def _forms(library: Library) -> Iterator[Document]:
+    for form in library.forms:
+        columns = " ".join(f"{column.name}：{column.guide}" for column in form.columns)
+        text = f"{form.purpose} 谁填：{form.filled_by} 什么时候：{form.filled_when} 交给谁：{form.handed_to} 保管：{form.kept} {columns}"
+        yield Document(kind="form", title=form.name, address=f"/manual/forms/{form.slug}", text=text, names=(form.name, *form.also))
 
 
 def _checklists(library: Library) -> Iterator[Document]:

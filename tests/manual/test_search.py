@@ -157,7 +157,7 @@ def test_nothing_found_leads_on(client: FlaskClient) -> None:
     assert "没有找到“优质线区块链”" in page
     for word in ("优质线", *EXAMPLES):
         assert f'lang="zh-CN">{word}</a>' in page
-    elsewhere = client.get("/manual/search?q=优质线&kind=form").text
+    elsewhere = client.get("/manual/search?q=过号&kind=checklist").text
     assert "其他类里有" in elsewhere
 
 
