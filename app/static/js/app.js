@@ -141,8 +141,14 @@ function leaveNothing() {
     if (event.target.action.endsWith("/sign-out")) sessionStorage.clear();
   });
   if ("offline" in document.documentElement.dataset || !("serviceWorker" in navigator) || !("caches" in window)) return;
-  navigator.serviceWorker.getRegistrations().then((workers) => workers.forEach((worker) => worker.unregister()));
-  caches.keys().then((names) => names.forEach((name) => caches.delete(name)));
+  // Other applications may live on this host: only what is ours is looked at.
+  const ours = new URL("../../manual/", import.meta.url).href;
+  navigator.serviceWorker.getRegistrations().then((workers) => {
+    for (const worker of workers) if (worker.scope === ours) worker.unregister();
+  });
+  caches.keys().then((names) => {
+    for (const name of names) if (name.startsWith("lobby-manual-")) caches.delete(name);
+  });
 }
 
 /** What few need on a page comes when it is first used: the search box when it has the focus, the meaning of a term when it is asked for. */

@@ -1,7 +1,7 @@
 // Keeps the manual for reading without a network, while the page says that this person wants it here. Loaded by no other page.
 
 const { offline: edition, offlineRoot: root } = document.documentElement.dataset;
-const PREFIX = "manual-";
+const PREFIX = "lobby-manual-";
 const mark = `${root}offline/kept`;
 const FRESH = 7 * 86400000;
 const status = document.querySelector("[data-offline-state]");
@@ -17,7 +17,8 @@ function tell(words, values = {}) {
 
 /** Forget everything: no worker, no kept page. */
 async function forget() {
-  const workers = await navigator.serviceWorker.getRegistrations();
+  const ours = new URL(root, location.origin).href;
+  const workers = (await navigator.serviceWorker.getRegistrations()).filter((worker) => worker.scope === ours);
   await Promise.all(workers.map((worker) => worker.unregister()));
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name.startsWith(PREFIX)).map((name) => caches.delete(name)));
