@@ -15,10 +15,13 @@ from app.demo_bank import BRANCHES, COHORTS, PEOPLE, SHOWN
 from app.demo_edition import edition_before
 from app.demo_past import Past, done, hired_on, plan
 from app.domain.calendar import add_months, civil_date
+from app.domain.confirming import asks_for_word
+from app.domain.manual import Manual
 from app.domain.notice import NOTICE_VERSION
 from app.extensions import db
 from app.library.load import Library
 from app.manual.services import store_edition
+from app.record.confirmations_services import confirm_clauses
 from app.training.cohorts import add_members, create_cohort
 
 PASSWORD = "大堂学堂-demo-2026"
@@ -28,6 +31,9 @@ ROLE_NAMES = {"admin": "管理员", "hr": "人事", "trainer": "培训师", "bra
 SEED = 2026
 # The present edition of the manual has been in force for so long at least, and the one before it was stored so long ago.
 CHANGED, EARLIER = timedelta(days=20), timedelta(days=500)
+
+# What the bank has given its word on: the section, in which edition's wording, so many days ago. What changed since asks for it again.
+CONFIRMED = (("4.2", "before", 60), ("3.1", "present", 5))
 
 Say = Callable[[str], object]
 
@@ -57,6 +63,8 @@ def load(library: Library, now: datetime, say: Say = _silent) -> bool:
         say(f"正在重演过去四年的培训与考试（{len(past.steps)} 步），约需半分钟……")
         past.live()
         _cohorts(ids, now - timedelta(days=1))
+        for section, manual, days in CONFIRMED:
+            _confirm(ids["H0001"], section, before.manual if manual == "before" else library.manual, now - timedelta(days=days))
     say("完成。")
     return True
 
@@ -109,6 +117,14 @@ def _people(past: Past, now: datetime) -> dict[str, int]:
             grant_role(person_id, somebody.role, somebody.branch, began)
         ids[somebody.staff_no] = person_id
     return ids
+
+
+def _confirm(person_id: int, section_id: str, manual: Manual, now: datetime) -> None:
+    """All of a section that is ours, signed by one person on one day."""
+    section = manual.section(section_id)
+    wordings = {clause.id: clause.digest for clause in section.clauses if asks_for_word(clause)} if section else {}
+    if wordings:
+        done(confirm_clauses(person_id, wordings, "周敏（人力资源部）", civil_date(now), manual, now))
 
 
 def _trainer_of(branch: str) -> str:

@@ -13,6 +13,7 @@ from app import demo
 from app.accounts.models import Branch, Person
 from app.accounts.queries import get_person_by_staff_no, viewer_of
 from app.demo_bank import BRANCHES, PEOPLE, SHOWN
+from app.domain.confirming import matters_of
 from app.domain.rights import Viewer
 from app.domain.standing import VALID, State, intervals
 from app.extensions import db
@@ -21,6 +22,7 @@ from app.manual.editions_queries import get_editions, get_readings, get_updates
 from app.qualification.models import StandingInterval
 from app.qualification.queries import list_standings
 from app.quizzes.models import Grading
+from app.record.confirmations_queries import get_words
 from app.record.models import LedgerEvent
 from app.record.queries import get_events, verify_ledger
 from app.training.models import Cohort
@@ -155,3 +157,10 @@ def test_outside_demo_mode_nobody_is_offered(fast_app: Flask) -> None:
     assert isinstance(client, OwnContextClient)
     page = client.get("/sign-in").text
     assert demo.PASSWORD not in page and "S0001" not in page and "演示" not in page
+
+
+def test_the_bank_has_confirmed_a_part_and_some_of_it_reads_differently_now(demo_app: Flask, library: Library) -> None:
+    sections = {section.section: section for section in matters_of(library.manual, get_words())}
+    assert {matter.clause.id for matter in sections["4.2"].of("changed")} == {"4.2.2", "4.2.15"}
+    assert [matter.clause.id for matter in sections["4.2"].of("waiting")] == ["4.2.26"]
+    assert not sections["3.1"].open and not sections["3.4"].of("confirmed")
