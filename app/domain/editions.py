@@ -60,7 +60,8 @@ def changes(old: Manual, new: Manual) -> tuple[SectionChange, ...]:
 def section_change(old: Section | None, new: Section | None) -> SectionChange | None:
     """What changed in a section; None when nothing did but the type: blanks, markup, marks beside a clause."""
     named = new or old
-    if named is None:
+    # The digest follows from the words: where it is the same there is nothing to compare.
+    if named is None or (old and new and old.digest == new.digest):
         return None
     clauses = tuple(_clause_changes(old.clauses if old else (), new.clauses if new else ()))
     beside = tuple(_beside_changes(old, new)) if old and new else ()

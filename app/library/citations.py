@@ -1,4 +1,4 @@
-"""What stands beside the chapters and cites clauses."""
+"""What stands beside the chapters and cites clauses: forms, checklists, terms."""
 
 from app.domain.impact import Cited
 from app.library.load import Library
@@ -6,6 +6,7 @@ from app.library.load import Library
 
 def citations(library: Library) -> tuple[Cited, ...]:
     """Everything beside the chapters, with the clauses it cites, in the order in which its pages show it."""
+    forms = (Cited(kind="form", id=form.slug, title=form.name, clauses=form.clauses) for form in library.forms)
     entries = (
         Cited(kind="checklist", id=f"{checklist.key}#{entry.key}", title=entry.do, clauses=(entry.clause,))
         for checklist in library.checklists
@@ -13,4 +14,4 @@ def citations(library: Library) -> tuple[Cited, ...]:
         for entry in phase.entries
     )
     terms = (Cited(kind="term", id=term.anchor, title=term.term, clauses=term.clauses) for term in library.glossary)
-    return (*entries, *terms)
+    return (*forms, *entries, *terms)

@@ -1,6 +1,7 @@
 """Who rests on a clause: the papers being written that ask about it, and the valid standings that were earned by one that did."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -102,8 +103,11 @@ def _papers(viewer: Viewer, right: str, clause_id: str) -> sa.Select[Any]:
 
 
 def _asks(paper: str, clause_id: str) -> bool:
-    """Whether an item of the paper rests on the clause; an option may read like one."""
-    return any(clause_id in entry["item"]["clauses"] for entry in json.loads(paper)["items"])
+    """Whether an item of the paper rests on the clause; an option may read like one.
+
+    Looked for in the stored JSON, where no text can hold an unescaped quotation mark: parsing hundreds of papers takes ten times as long.
+    """
+    return re.search(rf'"clauses":\s*\[[^\]]*"{re.escape(clause_id)}"', paper) is not None
 
 
 def _evidence(grant: dict[str, Any]) -> Iterable[str]:

@@ -1,5 +1,8 @@
 """What rests on a clause: of the content, of the papers being written, of the standings; exact, and nobody outside the viewer's scope."""
 
+import json
+
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -8,7 +11,7 @@ from app.domain.calendar import civil_date
 from app.domain.notice import NOTICE_VERSION
 from app.extensions import db
 from app.library.load import Library
-from app.manual.impact_queries import get_impact, list_holders, list_running
+from app.manual.impact_queries import _asks, get_impact, list_holders, list_running
 from app.qualification.models import Certificate
 from app.quizzes.models import Attempt
 from app.quizzes.queries import get_paper
@@ -63,8 +66,9 @@ def test_every_kind_of_citation_is_found(library: Library) -> None:
         entries = {
             f"{checklist.key}#{entry.key}" for checklist in library.checklists for entry in checklist.entries if entry.clause == clause.id
         }
-        found = {kind: {cited.id for cited in impact.beside if cited.kind == kind} for kind in ("term", "checklist")}
-        assert found == {"term": terms, "checklist": entries}, clause.id
+        forms = {form.slug for form in library.forms if clause.id in form.clauses}
+        found = {kind: {cited.id for cited in impact.beside if cited.kind == kind} for kind in ("term", "checklist", "form")}
+        assert found == {"term": terms, "checklist": entries, "form": forms}, clause.id
         assert bool(impact.rules) == (clause.id in library.rulebook.cited_clauses()), clause.id
 
 
@@ -153,3 +157,23 @@ def test_a_clause_that_never_was_is_not_found_and_one_that_has_gone_is(
     fast_app.extensions["library"] = edited(library, {clause_id: None})
     page = client.get(f"/manual/impact/{clause_id}")
     assert page.status_code == 200 and "已不在现行手册里" in page.text and "王小雨" in page.text
+
+
+@pytest.mark.parametrize(
+    ("item", "asks"),
+    [
+        ({"clauses": ["3.1.4"]}, True),
+        ({"clauses": ["3.1.13", "3.1.4"]}, True),
+        ({"clauses": []}, False),
+        ({"clauses": ["3.1.40", "13.1.4", "3.1"]}, False),
+        # What only reads like it: an option, a stem that quotes JSON, an id.
+        ({"clauses": ["3.1.3"], "options": [{"key": "A", "text": "3.1.4"}]}, False),
+        ({"clauses": ["3.1.3"], "stem": '"clauses":["3.1.4"]'}, False),
+        ({"stem": 'x\\"clauses":["3.1.4"]', "clauses": ["3.1.3"]}, False),
+        ({"clauses": ["3.1.3"], "id": "3.1.4"}, False),
+    ],
+)
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
+def test_a_paper_asks_about_what_its_items_cite(item: dict[str, object], asks: bool, separators: tuple[str, str]) -> None:
+    paper = json.dumps({"items": [{"slot": 1, "item": {"clauses": ["1.1.1"]}}, {"slot": 2, "item": item}]}, separators=separators)
+    assert _asks(paper, "3.1.4") is asks
