@@ -13,6 +13,7 @@ from app.accounts.queries import get_person
 from app.accounts.services import note_export
 from app.domain.blueprint import Blueprint as PaperBlueprint
 from app.domain.confirming import STATES, Matter, SectionMatters, matters_of, opened_by, rests_on
+from app.domain.editions import Change
 from app.domain.manual import section_of
 from app.domain.paper import undrawable
 from app.errors import NotFound, Refused
@@ -136,11 +137,23 @@ def _section_page(section_id: str, form: SignForm, chosen: Mapping[str, str] | N
         bodies={part.clause: part for part in (library().manual.section(section_id) or abort(404)).parts if part.clause},
         form=form,
         chosen=chosen or {},
+        since={matter.clause.id: _since(matter) for matter in found.of("changed")},
         opens=_opened(found.open, _waiting_papers()),
         just=[matter.word.id for matter in found.matters if matter.word and matter.state == "confirmed" and matter.word.id in just],
         may_sign=viewer().can("confirm_content"),
         states=STATES,
     )
+
+
+def _since(matter: Matter) -> Change | None:
+    """What reads differently since the bank gave its word; None where only the record of an older release could tell."""
+    text, ruling = queries.get_signed(matter.word) if matter.word else ("", "")
+    before, after = _whole(text, ruling), _whole(matter.clause.text, matter.clause.ruling)
+    return Change(kind="changed", before=before, after=after, clause=matter.clause.id) if text else None
+
+
+def _whole(text: str, ruling: str) -> str:
+    return f"{text}\n{_('口径说明')}{_('：')}{ruling}" if ruling else text
 
 
 def _wordings() -> dict[str, str]:

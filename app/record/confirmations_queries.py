@@ -52,21 +52,22 @@ def get_history(clause_id: str) -> tuple[tuple[Word, str, str], ...]:
     rows = db.session.scalars(
         sa.select(ClauseConfirmation).where(ClauseConfirmation.clause == clause_id).order_by(ClauseConfirmation.id.desc())
     )
-    return tuple((_word(row), *_signed(row)) for row in rows)
+    return tuple((word, *get_signed(word)) for word in map(_word, rows))
 
 
-def _signed(row: ClauseConfirmation) -> tuple[str, str]:
+def get_signed(word: Word) -> tuple[str, str]:
+    """The text and the ruling as they were signed."""
     # The audit row of the signature holds the words; its time, which is indexed, leads there.
     found = db.session.scalars(
         sa.select(AuditRow.detail).where(
-            AuditRow.at == row.recorded_at,
-            AuditRow.actor_id == row.person_id,
+            AuditRow.at == word.recorded_at,
+            AuditRow.actor_id == word.person_id,
             AuditRow.action == "clause_confirmed",
-            AuditRow.subject == f"clause:{row.clause}",
+            AuditRow.subject == f"clause:{word.clause}",
         )
     )
     for detail in map(json.loads, found):
-        if detail["digest"] == row.digest:
+        if detail["digest"] == word.digest:
             return detail["text"], detail["ruling"]
     return "", ""
 

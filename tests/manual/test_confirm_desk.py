@@ -105,6 +105,7 @@ def test_the_list_counts_and_says_what_opens(fast_app: Flask, fast_world: World,
     assert "1 条文字已变，需重新确认" in changed and "3.4" not in changed.partition("按状态查看")[2]
     section = client.get(PAGE).text
     assert f"{WHO} 于 2026-03-02 确认的是修改前的文字。" in section
+    assert "上次确认以后改了什么" in section and first.text[:12] in section and section.count("<ins>") == 1
     past = client.get(f"{DESK}/history/{first.id}").text
     assert "新的文字。" in past and first.text[:20] in past and "修改前的文字" in past and "周敏 登记于" in past
     assert client.get(f"{DESK}/history/9.9.9").status_code == 404
