@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.domain.checkup.cited_figures import cited_findings
 from app.domain.checkup.finding import Finding, Place, clause_place
-from app.domain.checkup.references import Table, Targets, reference_findings, references, table_findings, unnamed_forms
+from app.domain.checkup.references import Table, Targets, missing_forms, reference_findings, references, table_findings, unnamed_forms
 from app.domain.checkup.restated import restated_findings
 from app.domain.checkup.routing_rules import lobby_findings, route_findings, route_statements, visitors
 from app.domain.checkup.ruled_figures import decided_figures, ruled_findings
@@ -60,6 +60,7 @@ def check_up(library: Library, content: Path | None = None, quizzes: Path | None
         *(typed_findings(content, quizzes, rulebook) if content and quizzes else ()),
         *reference_findings(pointed, _targets(library)),
         *unnamed_forms(_forms(library), read),
+        *missing_forms(*_asked_and_blank(library)),
         *table_findings([_view(rulebook)], frozenset(brand.name for brand in rulebook.brands)),
         *(term_findings(entries, expected.items(), whole_texts(library)) if entries else ()),
     ]
@@ -92,6 +93,11 @@ def _forms(library: Library) -> list[tuple[Place, tuple[str, ...]]]:
     blanks = [(Place(kind="form", id=form.slug), (form.name, *form.also)) for form in library.forms]
     known = {name for _, names in blanks for name in names}
     return blanks + [(Place(kind="rulebook", id=form.name), (form.name,)) for form in library.rulebook.forms if form.name not in known]
+
+
+def _asked_and_blank(library: Library) -> tuple[list[tuple[Place, str]], frozenset[str]]:
+    asked = [(clause_place(form.clauses[0]), form.name) for form in library.rulebook.forms]
+    return asked, frozenset(name for form in library.forms for name in (form.name, *form.also))
 
 
 def _view(rulebook: Rulebook) -> Table:

@@ -21,6 +21,7 @@ Kind = Literal[
     "figure_typed",
     "dead_reference",
     "form_unnamed",
+    "form_missing",
     "table_head",
     "cell_cut",
     "term_undefined",
@@ -40,7 +41,7 @@ CHECKS: dict[str, tuple[Kind, ...]] = {
         "said_twice",
     ),
     "figures": ("figure_rule", "figure_twice", "figure_typed"),
-    "references": ("dead_reference", "form_unnamed", "table_head", "cell_cut"),
+    "references": ("dead_reference", "form_unnamed", "form_missing", "table_head", "cell_cut"),
     "terms": ("term_undefined", "term_unused"),
 }
 _CALLED = {

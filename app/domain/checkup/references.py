@@ -109,6 +109,20 @@ def unnamed_forms(forms: Sequence[tuple[Place, tuple[str, ...]]], passages: Sequ
     )
 
 
+def missing_forms(asked: Sequence[tuple[Place, str]], blanks: frozenset[str]) -> tuple[Finding, ...]:
+    """A finding for each form that a rule asks for (its place, its name) and that has no blank under that name."""
+    return tuple(
+        Finding(
+            kind="form_missing",
+            where=(place,),
+            what=f"规则里要填的《{name}》没有空白表",
+            why="照着规则去填的人找不到表；补一张空白表，或者把它的别名写进已有的表。",
+        )
+        for place, name in asked
+        if name not in blanks
+    )
+
+
 def table_findings(tables: Iterable[Table], names: frozenset[str]) -> tuple[Finding, ...]:
     """Tables whose heads do not fit their columns, and cells that break off. `names` are the whole names that a cell may be."""
     found: list[Finding] = []

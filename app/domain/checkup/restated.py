@@ -86,7 +86,7 @@ def _contradictions(said: Sequence[_Said]) -> Iterable[tuple[_Said, _Said]]:
                     likeness[first, second] = score
     for (first, second), score in likeness.items():
         one, other = said[first], said[second]
-        if _differ(one, other) and not _agreed(first, second, score, said, likeness):
+        if _differ(one, other, score) and not _agreed(first, second, score, said, likeness):
             yield one, other
 
 
@@ -104,19 +104,19 @@ def _agreed(first: int, second: int, score: float, said: Sequence[_Said], likene
     """Whether either figure has a counterpart in the other's passage that agrees with it and is as much alike."""
     for here, there in ((first, second), (second, first)):
         for index, other in enumerate(said):
-            if other.passage is said[there].passage and not _differ(other, said[here]):
+            if other.passage is said[there].passage and not _differ(other, said[here], score):
                 pair = (min(here, index), max(here, index))
                 if likeness.get(pair, 0.0) >= score * 0.9:
                     return True
     return False
 
 
-def _differ(one: _Said, other: _Said) -> bool:
-    """Whether the figures differ; how often as well, where both rest on one clause: a year's talk and a week's are two things."""
+def _differ(one: _Said, other: _Said, score: float) -> bool:
+    """Whether the figures differ; how often as well, where both rest on one clause and say nearly the same: a year's talk is no week's."""
     if one.mention.values != other.mention.values:
         return True
     periods = {each.mention.period for each in (one, other)} - {""}
-    return len(periods) > 1 and bool(set(one.passage.cites) & set(other.passage.cites))
+    return len(periods) > 1 and score >= LISTED_SAME_CLAUSE and bool(set(one.passage.cites) & set(other.passage.cites))
 
 
 def _comparable(one: Mention, other: Mention) -> bool:

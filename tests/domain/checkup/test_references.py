@@ -8,6 +8,7 @@ from app.domain.checkup.references import (
     Table,
     Targets,
     cut_cells,
+    missing_forms,
     reference_findings,
     references,
     table_findings,
@@ -73,6 +74,12 @@ def test_a_form_that_no_text_names() -> None:
     own = Passage(where=Place(kind="form", id="card"), text="意见卡怎么填")
     assert [finding.where[0].id for finding in unnamed_forms(forms, [*texts, own])] == ["card"]
     assert not unnamed_forms(forms, [*texts, Passage(where=clause_place("1.2.8"), text="放好意见簿。")])
+
+
+def test_a_form_without_a_blank() -> None:
+    asked = [(clause_place("1.2.7"), "大堂日志"), (clause_place("1.2.8"), "意见卡")]
+    found = missing_forms(asked, frozenset(("大堂日志",)))
+    assert [(finding.kind, finding.where[0].id) for finding in found] == [("form_missing", "1.2.8")] and "《意见卡》" in found[0].what
 
 
 @pytest.mark.parametrize(
