@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from app.library.load import Library
-from app.library.print_manual import book_of, print_manual, printed_parts
+from app.library.print_manual import APPENDICES, book_of, print_manual, printed_parts
 from app.library.printed import MOST, kept
 from app.manual import printing_views
 from app.record.confirmations_services import confirm_clauses
@@ -50,6 +50,22 @@ def test_every_clause_and_its_words_are_in_it(library: Library, pages: list[str]
         assert squeezed(clause.text)[:8] in text, clause.id
     for term in library.glossary:
         assert squeezed(term.term) in text
+
+
+def test_both_appendices_are_in_it(library: Library, book: pypdf.PdfReader, pages: list[str]) -> None:
+    text, found = squeezed("".join(pages)), outline(book.outline)
+    assert [title for title in found if title.startswith("附件")] == [
+        APPENDICES[key].replace("\u3000", " ") for key in ("situations", "forms") if getattr(library, key, ())
+    ]
+    for form in library.forms:
+        assert form.name in found
+        for column in form.columns:
+            assert squeezed(column.name) in text and squeezed(column.guide)[:8] in text, column.key
+    for group in getattr(library, "situations", ()):
+        assert group.title in found
+        for situation in group.situations:
+            for words in (situation.title, situation.scene, *situation.say, *situation.never, situation.why):
+                assert squeezed(words)[:8] in text, situation.id
 
 
 def test_its_bookmarks_lead_to_every_section(library: Library, book: pypdf.PdfReader) -> None:
