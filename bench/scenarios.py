@@ -43,7 +43,10 @@ class Costs:
 
 @dataclass
 class Result:
-    """A scenario on one database. `limit` is the gate on the ratio, `longest` the one on our p95 in ms; None where there is none."""
+    """A scenario on one database. `limit` is the gate on the ratio, `longest` that on the CPU ms of a run (p95); None where there is none.
+
+    What else the machine does shows in the wall times, so no gate hangs on those.
+    """
 
     name: str
     limit: float | None
@@ -58,12 +61,12 @@ class Result:
     @property
     def passes(self) -> bool:
         within = self.limit is None or self.ratio <= self.limit
-        return within and (self.longest is None or self.ours.percentile(95) <= self.longest)
+        return within and (self.longest is None or quantiles(self.ours.cpu, n=20)[-1] <= self.longest)
 
     @property
     def gate(self) -> str:
         """What it must keep to; "" where nothing is set."""
-        gates = [f"at most {self.limit:g}" if self.limit else "", f"p95 at most {self.longest:g} ms" if self.longest else ""]
+        gates = [f"at most {self.limit:g}" if self.limit else "", f"CPU p95 at most {self.longest:g} ms" if self.longest else ""]
         return ", ".join(gate for gate in gates if gate)
 
 
