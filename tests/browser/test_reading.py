@@ -207,6 +207,31 @@ def test_the_contents_of_the_section_on_a_phone_and_on_a_desk(fast_site: Site, p
     expect(contents).to_be_visible()
 
 
+def test_on_paper_there_is_the_text_and_nothing_else(fast_site: Site, page: Page) -> None:
+    open_section(fast_site, page)
+    write(page, "不印出来的笔记")
+    clause(page).get_by_role("button", name="保存").click()
+    expect(clause(page).locator("> .my-note")).to_be_visible()
+    page.emulate_media(media="print")
+    for gone in (
+        "[data-reader-bar]",
+        "[data-rail]",
+        ".own-marks",
+        ".my-note",
+        ".practice",
+        ".site-head",
+        ".site-foot",
+        ".reading-foot",
+        "[data-to-top]",
+    ):
+        for place in page.locator(gone).all():
+            expect(place).to_be_hidden()
+    expect(clause(page).locator(".clause-no")).to_be_visible()
+    expect(page.locator(".only-print")).to_contain_text(fast_site.app.extensions["library"].manual.version)
+    lines = "[...document.querySelectorAll('.reading a')].every((link) => getComputedStyle(link).textDecorationLine === 'none')"
+    assert page.evaluate(lines)
+
+
 def test_without_scripts_everything_can_be_done(fast_site: Site, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -109,13 +109,14 @@ function place() {
     clearTimeout(timer);
     if (reading) timer = setTimeout(tell, QUIET);
   };
-  setTimeout(() => {
-    reading = document.visibilityState === "visible";
+  const begin = () => {
+    reading = reading || document.visibilityState === "visible";
     tell();
-  }, READING_AFTER);
+  };
+  setTimeout(begin, READING_AFTER);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") tell();
-    else setTimeout(() => { reading = true; later(); }, READING_AFTER);
+    else setTimeout(begin, READING_AFTER);
   });
   addEventListener("pagehide", tell);
   return (now) => {
