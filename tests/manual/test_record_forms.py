@@ -54,6 +54,22 @@ def test_every_print_is_a4_and_says_what_it_must(library: Library) -> None:
             assert all(bare(blank.name) in found.text for blank in (*form.head, *form.signs)), form.slug
 
 
+def test_nothing_is_printed_over_something_else(library: Library) -> None:
+    for form in library.forms:
+        starts: list[tuple[float, float, str]] = []
+
+        def note(text: str, place: list[float], *_: object, starts: list[tuple[float, float, str]] = starts) -> None:
+            # Typst moves the page's own matrix to where a line of text begins.
+            if text.strip():
+                starts.append((place[4], place[5], text.strip()))
+
+        for page in pypdf.PdfReader(io.BytesIO(form_pdf(form, library.manual, "青山银行", False))).pages:
+            page.extract_text(visitor_text=note)
+        assert len(starts) > len(form.columns), form.slug
+        close = [(one, other) for one in starts for other in starts if abs(one[0] - other[0]) < 1 and 0.5 < abs(one[1] - other[1]) < 8]
+        assert not close, (form.slug, close[:3])
+
+
 def test_the_example_is_only_in_the_filled_print(library: Library) -> None:
     for form in library.forms:
         blank, filled = printed(library, form, False), printed(library, form, True)
