@@ -206,11 +206,12 @@ def _manual(digest: str, library: Library) -> Manual | None:
 def _between(old_digest: str, old: Manual, new_digest: str, new: Manual) -> Mapping[str, SectionChange]:
     """Kept for each pair of editions: neither ever changes."""
     pair = (old_digest, new_digest)
-    if pair not in _CHANGES:
+    found = _CHANGES.get(pair)
+    if found is None:
         if len(_CHANGES) >= MOST_PAIRS:
             _CHANGES.clear()
-        _CHANGES[pair] = {change.section: change for change in changes(old, new)}
-    return _CHANGES[pair]
+        found = _CHANGES[pair] = {change.section: change for change in changes(old, new)}
+    return found
 
 
 @lru_cache(maxsize=24)

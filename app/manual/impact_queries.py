@@ -73,11 +73,9 @@ def list_running(viewer: Viewer, clause_id: str) -> list[RunningPaper]:
 
 def list_holders(viewer: Viewer, clause_id: str, qualification: str, on: date) -> list[Holder]:
     """Who in the viewer's scope is valid on a day in a qualification by papers of which one asked about a clause; by branch and number."""
-    asked = {
-        attempt_id
-        for attempt_id, paper in db.session.execute(_papers(viewer, SEE_HOLDERS, clause_id).where(Attempt.state != AttemptState.OPEN))
-        if _asks(paper, clause_id)
-    }
+    # In batches: the papers of a whole bank are more than a process should hold at once.
+    past = _papers(viewer, SEE_HOLDERS, clause_id).where(Attempt.state != AttemptState.OPEN).execution_options(yield_per=500)
+    asked = {attempt_id for attempt_id, paper in db.session.execute(past) if _asks(paper, clause_id)}
     if not asked:
         return []
     rows = db.session.execute(
