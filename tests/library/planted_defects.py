@@ -114,9 +114,7 @@ DEFECTS = (
     Defect(
         "rounds a day", swap(DAILY, "环境和自助机具，一日至少检查两次", "环境和自助机具，一日至少检查三次"), "figure_twice", "三次", "1.2"
     ),
-    Defect(
-        "minutes before opening", swap("checklists.yaml", "提前五分钟查看", "提前十分钟查看"), "figure_twice", "十分钟", "colleagues"
-    ),
+    Defect("minutes before opening", swap("checklists.yaml", "提前五分钟查看", "提前十分钟查看"), "figure_twice", "十分钟", "colleagues"),
     Defect(
         "days to answer",
         swap(HANDLING, "网点能够处理的：3个工作日内", "网点能够处理的：5个工作日内"),
@@ -141,5 +139,44 @@ DEFECTS = (
     ),
     Defect(
         "a term that nobody uses", swap("glossary.yaml", "  - term: 有效件", "  - term: 有效客群"), "term_unused", "有效客群", "有效客群"
+    ),
+)
+
+# What stands beside the chapters may contradict them too; and so may a form that the rules ask for.
+BESIDE = (
+    Defect(
+        "days to answer in the guide of a form",
+        swap("forms/complaint-record.yaml", "网点能处理的，3个工作日内答复", "网点能处理的，5个工作日内答复"),
+        "figure_twice",
+        "5个工作日",
+        "complaint-record",
+    ),
+    Defect(
+        "rounds a day in the guide of a form",
+        swap("forms/lobby-log.yaml", "一日至少两次", "一日至少三次"),
+        "figure_twice",
+        "三次",
+        "lobby-log",
+    ),
+    Defect(
+        "a form that no clause asks for any more",
+        swap(HANDLING, "在《遗失物品登记表》上登记", "登记"),
+        "form_unnamed",
+        "遗失物品登记表",
+        "lost-property",
+    ),
+    Defect(
+        "a rule that asks for a form without a blank",
+        lambda copy: (copy.content / "forms" / "monthly-report.yaml").unlink(),
+        "form_missing",
+        "每月汇报",
+        "1.2.43",
+    ),
+    Defect(
+        "a meaning with another figure than its clause",
+        swap("glossary.yaml", "每月做一次", "每月做两次"),
+        "figure_twice",
+        "两次",
+        "客户满意度调查",
     ),
 )

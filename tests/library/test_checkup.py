@@ -9,7 +9,7 @@ from app.library.checkup import Checkup, check_up
 from app.library.passages import whole_texts
 from app.library.place_lines import lines_of_places
 from tests.library.content_copy import TIERS, ContentCopy
-from tests.library.planted_defects import DEFECTS, Defect
+from tests.library.planted_defects import BESIDE, DEFECTS, Defect
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_there_are_twenty() -> None:
     assert len(DEFECTS) == len({defect.name for defect in DEFECTS}) == 20
 
 
-@pytest.mark.parametrize("defect", DEFECTS, ids=[defect.name for defect in DEFECTS])
+@pytest.mark.parametrize("defect", DEFECTS + BESIDE, ids=[defect.name for defect in DEFECTS + BESIDE])
 def test_a_planted_defect_is_found(copy: ContentCopy, defect: Defect) -> None:
     defect.plant(copy)
     found = checked(copy).unsettled
