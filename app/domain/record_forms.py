@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from app.domain.manual import Source
+from app.domain.manual import Source, section_of
 from app.domain.ruling import ClauseId, Key, Text
 from app.domain.values import Frozen
 
@@ -93,6 +93,11 @@ class RecordForm(Frozen):
 def form_of(slug: str, forms: Iterable[RecordForm]) -> RecordForm | None:
     """The form of this slug; None if there is none."""
     return next((form for form in forms if form.slug == slug), None)
+
+
+def forms_behind(section_id: str, forms: Iterable[RecordForm]) -> tuple[RecordForm, ...]:
+    """The forms that rest on a clause of this section."""
+    return tuple(form for form in forms if any(section_of(clause) == section_id for clause in form.clauses))
 
 
 def in_reading_order(forms: Iterable[RecordForm]) -> tuple[RecordForm, ...]:

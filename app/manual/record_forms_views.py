@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, current_app, render_template, request
 
+from app.domain import record_forms
 from app.domain.record_forms import GROUPS, RecordForm, form_of
 from app.errors import NotFound
 from app.manual import record_forms_queries as queries
@@ -9,6 +10,12 @@ from app.web.access import requires
 from app.web.content import library
 
 bp = Blueprint("record_forms", __name__, url_prefix="/manual/forms")
+
+
+@bp.app_template_global()
+def forms_behind(section_id: str) -> tuple[RecordForm, ...]:
+    """The forms that a section's rules ask for, for its page."""
+    return record_forms.forms_behind(section_id, library().forms)
 
 
 @bp.get("")

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 from flask import Flask
 
-from app.domain.record_forms import RecordForm, form_of
+from app.domain.record_forms import RecordForm, form_of, forms_behind
 from app.library.load import Library
 from app.manual.record_form_pdf import form_pdf
 from tests.browsing import client_of
@@ -129,3 +129,12 @@ def test_the_print_is_served(fast_app: Flask, fast_world: World, library: Librar
 @pytest.mark.parametrize("path", ["/manual/forms/none", "/manual/forms/none.pdf", "/manual/forms/lobby-log.txt"])
 def test_there_is_no_other_form(fast_app: Flask, fast_world: World, path: str) -> None:
     assert client_of(fast_app, "trainee").get(path).status_code == 404
+
+
+def test_a_section_leads_to_its_forms(fast_app: Flask, fast_world: World, library: Library) -> None:
+    client = client_of(fast_app, "trainee")
+    page = client.get("/manual/3.3").text
+    assert 'href="/manual/forms/recognised-record"' in page and 'href="/manual/forms/lost-property"' not in page
+    assert 'href="/manual/forms/lost-property"' in client.get("/manual/3.4").text
+    assert {form.slug for form in forms_behind("3.3", library.forms)} >= {"recognised-record", "referral"}
+    assert "本节用到的表格" not in client.get("/manual/0").text
