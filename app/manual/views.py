@@ -31,6 +31,8 @@ def contents() -> str:
         read=readings,
         updates=get_updates(readings, library()),
         going_on=here(get_place(viewer().person_id), library().manual),
+        forms=len(library().forms),
+        terms=len(library().glossary),
     )
 
 
