@@ -28,6 +28,7 @@ from app.manual.printing_views import bp as printing_bp
 from app.manual.queries import get_last_edition
 from app.manual.record_forms_views import bp as record_forms_bp
 from app.manual.search_views import bp as search_bp
+from app.manual.situations_views import bp as situations_bp
 from app.manual.views import bp as manual_bp
 from app.practice.views import bp as practice_bp
 from app.qualification.views import bp as qualification_bp
@@ -47,6 +48,7 @@ SLICES = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, tra
 MANUAL_TOPICS = (
     checklists_bp,
     record_forms_bp,
+    situations_bp,
     notes_bp,
     place_bp,
     offline_bp,

@@ -76,6 +76,7 @@ ROWS = (
     Row("confirm.table_xlsx", "GET", "RBHU", 200),
     Row("confirm.table_csv", "GET", "RBHU", 200),
     Row("checklists.checklist", "GET", ALL, 200),
+    Row("situations.index", "GET", ALL, 200),
     Row("record_forms.index", "GET", ALL, 200),
     Row("record_forms.form", "GET", ALL, 200),
     Row("record_forms.pdf", "GET", ALL, 200),

@@ -8,6 +8,7 @@ from app.library.checklists import read_checklists
 from app.library.faults import Fault
 from app.library.glossary import read_glossary
 from app.library.record_forms import read_record_forms
+from app.library.situations import read_situations
 
 # A reader takes the content folder, the ids of all clauses and the spoken values of the rulebook.
 Reader = Callable[[Path, frozenset[str], Mapping[str, str]], tuple[Any, list[Fault]]]
@@ -16,6 +17,7 @@ READERS: dict[str, Reader] = {
     "glossary": read_glossary,
     "checklists": read_checklists,
     "forms": read_record_forms,
+    "situations": read_situations,
 }
 
 

@@ -15,6 +15,7 @@ from app.domain.manual import Announcement, Chapter, Manual, Section, section_of
 from app.domain.programme import Programme
 from app.domain.record_forms import RecordForm
 from app.domain.rulebook import Rulebook
+from app.domain.situations import SituationGroup
 from app.domain.values import Frozen
 from app.domain.wording import spoken_values
 from app.library.bank import read_bank
@@ -63,6 +64,7 @@ class Library(Frozen):
     glossary: tuple[Term, ...] = ()
     checklists: tuple[Checklist, ...] = ()
     forms: tuple[RecordForm, ...] = ()
+    situations: tuple[SituationGroup, ...] = ()
     demo: bool = False
 
     @property

@@ -68,6 +68,13 @@ def _beside(library: Library) -> Iterator[Passage]:
     for term in library.glossary:
         where = Place(kind="term", id=term.term)
         yield Passage(where=where, title=term.term, text=f"{term.term}：{term.meaning}", cites=term.clauses)
+    for group in library.situations:
+        for situation in group.situations:
+            where = Place(kind="situation", id=situation.id)
+            # The scene and the wordings tell of one customer; the reason tells the rule.
+            told = "\n".join((situation.title, situation.scene, *situation.say, *situation.never))
+            yield Passage(where=where, title=situation.title, text=told, cites=situation.clauses, case=True)
+            yield Passage(where=where, title=situation.title, text=situation.why, cites=situation.clauses)
     for form in library.forms:
         yield from _of_form(form)
     for checklist in library.checklists:

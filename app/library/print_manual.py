@@ -42,7 +42,7 @@ def template_digest() -> str:
 def printed_parts(library: Library) -> dict[str, str]:
     """What can be printed by itself, in the order of the whole: its key and its name."""
     parts = {chapter.key: f"{_number(chapter)}　{chapter.title}" for chapter in library.manual.chapters}
-    return parts | {key: name for key, name in APPENDICES.items() if getattr(library, key, ())}
+    return parts | {key: name for key, name in APPENDICES.items() if getattr(library, key)}
 
 
 def book_of(library: Library, bank: str, confirmed: frozenset[str], part: str = "") -> Node:
@@ -115,7 +115,7 @@ def _situations(library: Library) -> list[Node]:
             "title": group.title,
             "situations": [each.model_dump(exclude={"clauses", "keywords"}) | _cited(each.clauses) for each in group.situations],
         }
-        for group in getattr(library, "situations", ())
+        for group in library.situations
     ]
 
 

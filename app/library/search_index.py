@@ -25,6 +25,7 @@ def documents(library: Library) -> Iterator[Document]:
     for section in library.manual.sections:
         yield from _of_section(section)
     yield from _terms(library)
+    yield from _situations(library)
     yield from _forms(library)
     yield from _checklists(library)
 
@@ -62,6 +63,15 @@ def _terms(library: Library) -> Iterator[Document]:
     for term in library.glossary:
         text = f"{term.meaning}{'又称：' + '、'.join(term.also) if term.also else ''}"
         yield Document(kind="term", title=term.term, address=f"/manual/glossary#{term.anchor}", text=text, names=term.names)
+
+
+def _situations(library: Library) -> Iterator[Document]:
+    for group in library.situations:
+        for situation in group.situations:
+            words = "、".join(situation.keywords)
+            text = " ".join((situation.scene, "这样说：", *situation.say, "不要说：", *situation.never, "为什么：", situation.why, words))
+            where = f"/manual/situations#{situation.id}"
+            yield Document(kind="situation", title=situation.title, address=where, text=text, names=(situation.title,))
 
 
 def _forms(library: Library) -> Iterator[Document]:

@@ -129,6 +129,7 @@ def _manual_pages(site: Site) -> dict[str, list[Visit]]:
             Visit("trainee", "/manual/search?q=lcjzh&kind=term"),
             Visit("other", "/manual/search?q=大额保单质押&kind=clause"),
         ],
+        "situations.index": [Visit("trainee", f"/manual/situations{asked}") for asked in ("", "?q=排队", "?q=没有这种事")],
         "record_forms.index": [Visit("trainee", "/manual/forms")],
         "record_forms.form": [Visit("trainee", f"/manual/forms/{form.slug}") for form in site.app.extensions["library"].forms],
         "checklists.checklist": [Visit("trainee", "/manual/checklists/day"), Visit("other", "/manual/checklists/month")],
