@@ -71,9 +71,10 @@ def _beside(library: Library) -> Iterator[Passage]:
     for group in library.situations:
         for situation in group.situations:
             where = Place(kind="situation", id=situation.id)
-            # The scene and the wordings tell of one customer; the reason tells the rule.
-            told = "\n".join((situation.title, situation.scene, *situation.say, *situation.never))
+            # The scene tells of one customer, and what is never said is wrong; the reason tells the rule.
+            told = "\n".join((situation.title, situation.scene, *situation.never))
             yield Passage(where=where, title=situation.title, text=told, cites=situation.clauses, case=True)
+            yield Passage(where=where, title=situation.title, text="\n".join(situation.say), cites=situation.clauses, spoken=True)
             yield Passage(where=where, title=situation.title, text=situation.why, cites=situation.clauses)
     for form in library.forms:
         yield from _of_form(form)

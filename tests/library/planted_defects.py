@@ -173,6 +173,24 @@ BESIDE = (
         "1.2.43",
     ),
     Defect(
+        "a reason that asks twice",
+        swap("situations/08-closing.yaml", "原因只问一次", "原因只问两次"),
+        "figure_twice",
+        "两次",
+        "closes-everything",
+    ),
+    Defect(
+        "a reason that gives other days than the clause",
+        swap(
+            "situations/07-complaints.yaml",
+            "责任要核实以后再说",
+            "网点能够处理的，五个工作日内答复。责任要核实以后再说",
+        ),
+        "figure_twice",
+        "五个工作日",
+        "shouting-at-teller",
+    ),
+    Defect(
         "a meaning with another figure than its clause",
         swap("glossary.yaml", "每月做一次", "每月做两次"),
         "figure_twice",
