@@ -14,7 +14,9 @@ WAIT = Situation(
     clauses=("3.4.8",),
     keywords=("叫号",),
 )
-CARD = Situation(id="card", title="吞卡", scene="机器吞了卡。", say=("我来登记。",), never=("别拍。",), why="不打开机具。", clauses=("3.4.13",))
+CARD = Situation(
+    id="card", title="吞卡", scene="机器吞了卡。", say=("我来登记。",), never=("别拍。",), why="不打开机具。", clauses=("3.4.13",)
+)
 GROUPS = (SituationGroup(key="a", title="等候", situations=(WAIT,)), SituationGroup(key="b", title="机具", situations=(CARD,)))
 
 

@@ -116,6 +116,13 @@ def test_every_situation_rests_on_live_clauses_and_can_be_looked_for(library: Li
         assert len(situation.keywords) >= 3, situation.id
 
 
+def test_titles_and_anchors_are_unique(library: Library) -> None:
+    titles = [situation.title for situation in shipped(library)]
+    assert sorted(set(titles)) == sorted(titles)
+    anchors = [situation.id for situation in shipped(library)] + [group.key for group in library.situations]
+    assert sorted(set(anchors)) == sorted(anchors)
+
+
 def test_no_sentence_is_said_twice(library: Library) -> None:
     """Stock phrases are learnt by heart and heard as such; a sentence of a few characters, like 请坐, is none."""
     for lines in ("say", "never", "why", "scene"):

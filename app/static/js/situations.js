@@ -13,6 +13,9 @@ function follow(box) {
     if (words.length) address.searchParams.set("q", input.value.trim());
     else address.searchParams.delete("q");
     window.history.replaceState(window.history.state, "", address);
+    // Where nothing is found here, the whole manual is asked the same.
+    const elsewhere = document.querySelector("[data-elsewhere]");
+    elsewhere.search = address.search;
   };
   let composing = false;
   input.addEventListener("compositionstart", () => { composing = true; });
