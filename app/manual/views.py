@@ -31,6 +31,7 @@ def contents() -> str:
         read=readings,
         updates=get_updates(readings, library()),
         going_on=here(get_place(viewer().person_id), library().manual),
+        situations=sum(len(group.situations) for group in library().situations),
         forms=len(library().forms),
         terms=len(library().glossary),
     )
