@@ -108,6 +108,9 @@ def mentions(text: str) -> Iterator[Mention]:
         if not values or (match["unit"] == "年" and max(values) >= 1900 * worth) or (counted == "周岁" and max(values) <= 1):
             continue
         before, after = _sides(text, match.start(), match.end())
+        if match["unit"] == "万" and match["low"] in ("千", "百"):
+            # 千万别说: no amount.
+            continue
         sentence = _sentence(text, match.start(), match.end())
         if _STEP.search(before) or after.startswith(_VAGUE) or (counted in LISTED and _PART.search(before)):
             continue

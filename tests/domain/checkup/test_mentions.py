@@ -46,6 +46,7 @@ def test_a_figure_with_its_unit(text: str, unit: str, values: tuple[str, ...], b
         "第三次来",
         "等了几分钟",
         "二十多分钟",
+        "密码千万别说",
         "写一两件事",
         "说三四次",
         "2026年修订",
