@@ -24,7 +24,7 @@ SHORTEST_SECRET = 32
 LARGEST_IMAGE = 512 * 1024
 PASSWORD_PROFILES = ("nist", "mlps")
 # Commands that sign nothing: they need no secret, so that they work in a fresh clone.
-UNSIGNED_COMMANDS = frozenset({"rules", "content", "record"})
+UNSIGNED_COMMANDS = frozenset({"rules", "content", "items", "record"})
 
 
 class UnsafeSettings(click.ClickException):

@@ -19,6 +19,7 @@ from app.content_commands import content
 from app.domain.identity import PROFILES
 from app.errors import Refused
 from app.extensions import db
+from app.item_commands import items
 from app.manual.services import store_edition
 from app.record.queries import get_head, verify_ledger
 from app.rules_commands import rules
@@ -35,7 +36,7 @@ LOOPBACK = "127.0.0.1"
 
 def init_commands(app: Flask) -> None:
     """Register every command group."""
-    for command in (content, record, admin, demo_group, jobs_group, rules, backup, restore):
+    for command in (content, items, record, admin, demo_group, jobs_group, rules, backup, restore):
         app.cli.add_command(command)
 
 

@@ -27,7 +27,7 @@ content = AppGroup("content", help="The manual and the item banks.")
 @content.command("check")
 def check_content() -> None:
     """Read all content; list every fault as file:line: what: why."""
-    library = _library_in_files()
+    library = library_in_files()
     manual = library.manual
     click.echo(f"没有问题：{len(manual.sections)} 节，{len(manual.clauses)} 条，{len(library.bank.items)} 道题，版本 {manual.version}。")
     withheld = library.withheld - _confirmed_here(manual)
@@ -47,7 +47,7 @@ def publish_content() -> None:
 @content.command("schema")
 def write_schema() -> None:
     """Write the JSON Schema of item files, for editors, to quizzes/schema.json."""
-    path = _folders()[1] / "schema.json"
+    path = folders()[1] / "schema.json"
     path.write_text(item_file_schema_text(), encoding="utf-8")
     click.echo(f"已写入 {path.name}。")
 
@@ -56,8 +56,8 @@ def write_schema() -> None:
 @click.option("--settled", is_flag=True, help="List also what a ruling settles.")
 def show_health(*, settled: bool) -> None:
     """Lay the manual's statements side by side; list what contradicts, dangles or is nowhere explained. Exit 1 if anything is unsettled."""
-    found = check_up(_library_in_files(), *_folders())
-    lines = {str(place): at for place, at in lines_of_places(*_folders()).items()}
+    found = check_up(library_in_files(), *folders())
+    lines = {str(place): at for place, at in lines_of_places(*folders()).items()}
     for finding in found.unsettled:
         _tell(finding, lines)
     if settled:
@@ -72,7 +72,7 @@ def show_health(*, settled: bool) -> None:
 @content.command("coverage")
 def show_coverage() -> None:
     """List examinable clauses that no item cites, and duty-critical ones that fewer than two questions cite."""
-    library = _library_in_files()
+    library = library_in_files()
     covered = cover(library.manual, library.bank, library.rulebook)
     for line in covered.uncited:
         click.echo(f"{line.clause.id}: 没有题目引用{'（关键条款）' if line.clause.duty_critical else ''}: {line.clause.text[:30]}")
@@ -91,10 +91,10 @@ def _tell(finding: Finding, lines: dict[str, str]) -> None:
         click.echo(f"  口径说明：{finding.settled_by}")
 
 
-def _library_in_files() -> Library:
+def library_in_files() -> Library:
     """The library as the files have it now. Lists every fault and leaves with 1 where they are faulty."""
     try:
-        return load_library(*_folders())
+        return load_library(*folders())
     except FaultyContent as error:
         for fault in error.faults:
             click.echo(str(fault))
@@ -113,5 +113,6 @@ def _confirmed_here(manual: Manual) -> frozenset[str]:
         return frozenset()
 
 
-def _folders() -> tuple[Path, Path]:
+def folders() -> tuple[Path, Path]:
+    """Where the content and the item banks of this copy are."""
     return Path(current_app.config["CONTENT_DIR"]), Path(current_app.config["QUIZZES_DIR"])

@@ -21,6 +21,7 @@ ROOTS = (
     "app.demo_past",
     "app.rules_commands",
     "app.content_commands",
+    "app.item_commands",
     "app.health",
 )
 ROOT_PACKAGES = ("backup",)
