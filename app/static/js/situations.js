@@ -10,8 +10,11 @@ function follow(box) {
     const words = [...new Set(fold(input.value).letters.split(" ").filter(Boolean))].slice(0, 8);
     say(box, words, shelves.reduce((sum, shelf) => sum + show(shelf, words), 0));
     const address = new URL(window.location.href);
-    if (words.length) address.searchParams.set("q", input.value.trim());
-    else address.searchParams.delete("q");
+    if (words.length) {
+      address.searchParams.set("q", input.value.trim());
+      // The place that the address named may be hidden now; a reload should keep what was typed.
+      address.hash = "";
+    } else address.searchParams.delete("q");
     window.history.replaceState(window.history.state, "", address);
     // Where nothing is found here, the whole manual is asked the same.
     const elsewhere = document.querySelector("[data-elsewhere]");
