@@ -5,8 +5,8 @@ from pathlib import Path
 
 from app.domain.bank_identity import KEYS
 
-# Set by the flask command itself; nobody sets it by hand.
-NO_SETTINGS = {"FLASK_RUN_FROM_CLI"}
+# Set by the flask command, and by config.py for a library; nobody sets them by hand.
+NO_SETTINGS = {"FLASK_RUN_FROM_CLI", "PYPINYIN_NO_PHRASES"}
 
 ROOT = Path(__file__).resolve().parent.parent
 
