@@ -67,8 +67,9 @@ def test_every_kind_of_citation_is_found(library: Library) -> None:
             f"{checklist.key}#{entry.key}" for checklist in library.checklists for entry in checklist.entries if entry.clause == clause.id
         }
         forms = {form.slug for form in library.forms if clause.id in form.clauses}
-        found = {kind: {cited.id for cited in impact.beside if cited.kind == kind} for kind in ("term", "checklist", "form")}
-        assert found == {"term": terms, "checklist": entries, "form": forms}, clause.id
+        found = {kind: {cited.id for cited in impact.beside if cited.kind == kind} for kind in ("term", "checklist", "form", "situation")}
+        told = {situation.id for group in library.situations for situation in group.situations if clause.id in situation.clauses}
+        assert found == {"term": terms, "checklist": entries, "form": forms, "situation": told}, clause.id
         assert bool(impact.rules) == (clause.id in library.rulebook.cited_clauses()), clause.id
 
 
