@@ -74,11 +74,22 @@ def _serve(url: str, library: Library, clock: Clock) -> Iterator[Site]:
         world = make_world(clock())
         db.session.remove()
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    closing = threading.Event()
+
+    def run() -> None:
+        try:
+            server.run()
+        except (OSError, ValueError):
+            # Closed from here, the loop over there may still be waiting on sockets that are gone.
+            if not closing.is_set():
+                raise
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield Site(f"http://127.0.0.1:{server.effective_port}", app, world, clock)
     finally:
+        closing.set()
         server.close()
         thread.join(timeout=5)
         with app.app_context():
