@@ -21,10 +21,10 @@ Texts = tuple[str, ...]
 Weigh = Callable[[str, Texts], Sequence[float]]
 
 ABSOLUTE = re.compile(r"必须|务必|一律|所有|绝不|绝对|一定|任何|从不|从来|永远|只要|完全|全部")
-HEDGED = re.compile(r"应当|应|可以|可|一般|通常|大致|大概|尽量|适当|有时|建议|宁可|按规定|如实|暂|视情况|必要时")
+HEDGED = re.compile(r"(?<![照响反供相答])应|(?<![许认])可(?!疑)|一般|通常|大致|大概|尽量|适当|有时|建议|宁可|按规定|如实|暂|视情况|必要时")
 POLITE = re.compile(r"请|您|对不起|抱歉|道歉|谢|麻烦|稍等|慢走|您好|微笑|双手|轻声|主动|帮")
 CAUTIOUS = re.compile(r"报告|核实|核对|核验|登记|记录|记下|说明|确认|负责人|按规定|保护|提醒|先")
-NEGATIVE = re.compile(r"不|没|无|未|别|勿|免|拒")
+NEGATIVE = re.compile(r"不|没|无|未|(?<![识特个级类分])别(?!在)|勿|免|拒")
 SPECIFIC = re.compile(r"\d+|[A-Za-z]{2,}|“[^”]*”|《[^》]*》|、|（[^）]*）")
 JOINED = re.compile(r"，|；|、|并|同时|再|且|以及|然后")
 AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?")
