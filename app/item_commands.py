@@ -1,8 +1,6 @@
 """`flask --app app content items` and `flask --app app items export`: the item banks measured, and handed out for review."""
 
 import json
-import random
-from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -11,11 +9,11 @@ from flask.cli import AppGroup
 from app.content_commands import content, folders, library_in_files
 from app.domain.checkup.finding import Place
 from app.domain.generators.registry import GENERATORS
+from app.domain.generators.sample import sample
 from app.domain.item_quality import Flaw
 from app.domain.item_report import PAPERS, ItemReport, report_on
 from app.domain.items.exporting import exported
 from app.domain.items.registry import Item
-from app.library.load import Library
 from app.library.place_lines import lines_of_places
 
 items = AppGroup("items", help="Items for reviewers.")
@@ -32,6 +30,7 @@ def look_over_items(papers: int) -> None:
     _tell_guessers(report)
     _tell_lengths(report)
     _tell_positions(report, papers)
+    _tell_generated(report)
     lines = lines_of_places(*folders())
     for title, flaws in (("必须修改", report.broken), ("请作者看一看", report.noted)):
         click.echo(f"\n{title}：{len(flaws)} 处")
@@ -50,7 +49,8 @@ def look_over_items(papers: int) -> None:
 def export_items(generated: int) -> None:
     """Write every written item to the standard output, in file order: id, type, stem, options, key, clauses, explanation."""
     library = library_in_files()
-    for item in (*library.bank.items, *_generated(library, generated)):
+    made = (item for generator in GENERATORS.values() for item in sample(generator, library.rulebook, generated))
+    for item in (*library.bank.items, *made):
         # Bytes: the file is UTF-8 whatever the terminal's locale says.
         click.echo(json.dumps(_row(item), ensure_ascii=False).encode())
 
@@ -68,16 +68,6 @@ def _row(item: Item) -> dict[str, Any]:
     }
 
 
-def _generated(library: Library, count: int) -> Iterator[Item]:
-    """`count` items of each generator, always the same ones: cases in an order drawn from the generator's name."""
-    for generator in GENERATORS.values() if count else ():
-        rng = random.Random(generator.name)
-        cases = list(generator.cases(library.rulebook))
-        rng.shuffle(cases)
-        for case in cases[:count]:
-            yield generator.make(case, library.rulebook, rng)
-
-
 def _tell_guessers(report: ItemReport) -> None:
     subjects = list(report.by_subject)
     click.echo("不读手册的猜题法在单选题上的得分（%），与随机的差（百分点）；右边是各科的差：")
@@ -85,6 +75,12 @@ def _tell_guessers(report: ItemReport) -> None:
         apart = " ".join(f"{subject} {report.by_subject[subject][place].points:+.1f}" for subject in subjects)
         mark = "" if score.within else "  超出 5 个百分点"
         click.echo(f"  {_wide(score.title, 12)}{100 * score.score:6.1f}{100 * score.chance:7.1f}{score.points:+7.1f}{mark}  （{apart}）")
+
+
+def _tell_generated(report: ItemReport) -> None:
+    click.echo("\n出题器出的单选题，只供参考：选项由规则和误解算出，不由人写；与随机的差（百分点）：")
+    for name, guessed in report.generated.items():
+        click.echo(f"  {name}: {' '.join(f'{score.title} {score.points:+.1f}' for score in guessed)}")
 
 
 def _tell_lengths(report: ItemReport) -> None:

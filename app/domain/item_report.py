@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from app.domain.bank import ItemBank
+from app.domain.generators.registry import GENERATORS
+from app.domain.generators.sample import sample
 from app.domain.guessing import Score, scores
 from app.domain.item_quality import (
     Flaw,
@@ -22,10 +24,14 @@ from app.domain.values import Frozen
 
 # Papers drawn of each blueprint to count the letters of their keys.
 PAPERS = 500
+# Items made by each generator of single choices to see what guessing earns there.
+MADE = 120
 
 
 class ItemReport(Frozen):
     """`guessed` are the scores over all single choices, `by_subject` the same in each subject.
+
+    `generated` are the scores on generated items, by generator. No rule holds them: their options are outcomes of rules, not wording.
 
     `lengths` says of "longest" and "shortest" how many keys alone are so, and how many chance would make so. `broken` are flaws that no
     bank may have, `noted` those that an author should look at.
@@ -34,6 +40,7 @@ class ItemReport(Frozen):
     items: int
     guessed: tuple[Score, ...]
     by_subject: dict[str, tuple[Score, ...]]
+    generated: dict[str, tuple[Score, ...]]
     lengths: dict[str, tuple[int, float]]
     positions: tuple[Positions, ...]
     broken: tuple[Flaw, ...]
@@ -64,6 +71,7 @@ def report_on(bank: ItemBank, rulebook: Rulebook, clauses: frozenset[str], paper
         items=len(bank.items),
         guessed=scores(singles),
         by_subject={subject: scores(item for item in singles if item.subject == subject) for subject in subjects},
+        generated={name: scores(made) for name, made in _made(rulebook).items()},
         lengths=lengths_of_keys(singles),
         positions=tuple(key_positions(blueprint, bank, rulebook, papers) for blueprint in bank.blueprints),
         broken=tuple(_broken(bank, fixed, clauses)),
@@ -77,6 +85,11 @@ def _broken(bank: ItemBank, fixed: frozenset[str], clauses: frozenset[str]) -> I
         yield from dead_clauses(item, clauses)
     for one, other, alike in near_duplicates(bank.items):
         yield Flaw("duplicate", other.id, f"与 {one.id} 几乎相同", f"题干和选项有 {alike:.0%} 重合")
+
+
+def _made(rulebook: Rulebook) -> dict[str, list[SingleItem]]:
+    made = {name: sample(generator, rulebook, MADE) for name, generator in GENERATORS.items() if generator.type == "single"}
+    return {name: [item for item in items if isinstance(item, SingleItem)] for name, items in made.items()}
 
 
 def _noted(item: Item) -> Iterator[Flaw]:
