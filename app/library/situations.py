@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from app.domain.manual import section_of
 from app.domain.situations import SituationGroup, repeated
 from app.library.faults import Fault
-from app.library.markup import REFERENCE, fill
-from app.library.yaml_source import NodePath, line_of, locate, read_yaml
+from app.library.speaker import Speaker
+from app.library.yaml_source import locate, read_yaml
 
 FOLDER = "content/situations"
 
@@ -27,7 +26,7 @@ def read_situations(content: Path, clauses: frozenset[str], spoken: Mapping[str,
     Faults are: what a situation itself forbids, dead clauses, unknown values, and keys, ids and lines to say that stand twice.
     """
     groups: list[SituationGroup] = []
-    readers: list[_Speaker] = []
+    speakers: list[Speaker] = []
     faults: list[Fault] = []
     for path in sorted((content / "situations").glob("*.yaml")):
         name = f"{FOLDER}/{path.name}"
@@ -35,61 +34,29 @@ def read_situations(content: Path, clauses: frozenset[str], spoken: Mapping[str,
         faults += more
         if found is None:
             continue
-        reader = _Speaker(name, locate(path), clauses, spoken, faults)
-        groups.append(reader.group(found))
-        readers.append(reader)
-    _check_repeated(groups, readers)
+        speaker = Speaker(name, locate(path), clauses, spoken, faults)
+        groups.append(_group(found, speaker))
+        speakers.append(speaker)
+    _check_repeated(groups, speakers)
     return tuple(groups), faults
 
 
-def _check_repeated(groups: Sequence[SituationGroup], readers: Sequence["_Speaker"]) -> None:
+def _check_repeated(groups: Sequence[SituationGroup], speakers: Sequence[Speaker]) -> None:
     keys = set[str]()
-    for group, reader in zip(groups, readers, strict=True):
+    for group, speaker in zip(groups, speakers, strict=True):
         if group.key in keys:
-            reader.fault(("key",), f"组 {group.key}", "已经用过；每个键只能指一个组")
+            speaker.fault(("key",), f"组 {group.key}", "已经用过；每个键只能指一个组")
         keys.add(group.key)
     for at, place, line in repeated(groups):
-        situation, reader = groups[at].situations[place], readers[at]
+        situation, speaker = groups[at].situations[place], speakers[at]
         if line is None:
-            reader.fault(("situations", place, "id"), f"情形 {situation.id}", "已经用过；每个 id 只能指一个情形")
+            speaker.fault(("situations", place, "id"), f"情形 {situation.id}", "已经用过；每个 id 只能指一个情形")
         else:
-            reader.fault(("situations", place, "say", line), f"“{situation.say[line]}”", "另一种情形已经这样说；每个情形要有自己的说法")
+            speaker.fault(("situations", place, "say", line), f"“{situation.say[line]}”", "另一种情形已经这样说；每个情形要有自己的说法")
 
 
-class _Speaker:
-    """Fills in the values of one file and collects what is wrong with it."""
-
-    def __init__(
-        self, name: str, lines: dict[NodePath, int], clauses: frozenset[str], spoken: Mapping[str, str], faults: list[Fault]
-    ) -> None:
-        self.name, self.lines, self.clauses, self.spoken, self.faults = name, lines, clauses, spoken, faults
-        self.sections = {section_of(clause) for clause in clauses}
-
-    def group(self, found: SituationFile) -> SituationGroup:
-        for place, situation in enumerate(found.situations):
-            for index, clause in enumerate(situation.clauses):
-                if clause not in self.clauses:
-                    self.fault(("situations", place, "clauses", index), f"条款 {clause}", "手册里没有这个条款")
-        said: SituationGroup = SituationGroup.model_validate(self._said(found.model_dump(exclude={"schema_"}), ()))
-        return said
-
-    def _said(self, value: Any, where: NodePath) -> Any:
-        if isinstance(value, str):
-            said, unknown = fill(value, self._value)
-            for _, key in unknown:
-                self.fault(where, f"[[{key}]]", "规则库里没有这个值，手册里也没有这个条款或小节")
-            return said
-        if isinstance(value, dict):
-            return {key: self._said(each, (*where, key)) for key, each in value.items()}
-        if isinstance(value, tuple):
-            return tuple(self._said(each, (*where, index)) for index, each in enumerate(value))
-        return value
-
-    def _value(self, key: str) -> str | None:
-        """A value of the rulebook; the number of a clause or section is said as it stands."""
-        if REFERENCE.fullmatch(key):
-            return key if key in self.clauses or key in self.sections else None
-        return self.spoken.get(key)
-
-    def fault(self, where: NodePath, what: str, why: str) -> None:
-        self.faults.append(Fault(self.name, line_of(self.lines, where), what, why))
+def _group(found: SituationFile, speaker: Speaker) -> SituationGroup:
+    for place, situation in enumerate(found.situations):
+        speaker.check_clauses(situation.clauses, ("situations", place, "clauses"))
+    said: SituationGroup = SituationGroup.model_validate(speaker.said(found.model_dump(exclude={"schema_"}), ()))
+    return said
