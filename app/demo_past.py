@@ -11,6 +11,7 @@ from typing import TypeVar
 from app.accounts.queries import get_person, viewer_of
 from app.demo_bank import EXPIRED, FAILED, LEARNING, OVERDUE, QUALIFIED, READY, RENEWED, Somebody, Story
 from app.domain.calendar import ZONE, add_months
+from app.domain.items.placing import PlacedItem
 from app.domain.items.registry import Item, key_of, values_of
 from app.domain.paper import Paper
 from app.domain.programme import Module
@@ -178,6 +179,8 @@ def _wrong(item: Item, rng: random.Random) -> list[str]:
         return ["false" if item.key else "true"]
     if item.type == "number":
         return values_of(item, f"{item.key * 10 if item.key else Decimal(1):f}") if rng.random() < 0.7 else []
+    if isinstance(item, PlacedItem):
+        return values_of(item, key_of(item))[: len(item.rows) // 2]
     keys = set(item.key)
     if item.type == "multiple":
         return list(item.key[1:]) if len(keys) > 1 else [option.key for option in item.options]

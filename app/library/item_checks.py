@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator
 from app.domain.items.base import HIDDEN_CATEGORIES
 from app.domain.items.multiple import MultipleItem
 from app.domain.items.number import NumberItem
+from app.domain.items.options import Option
+from app.domain.items.placing import PlacedItem, pairs
 from app.domain.items.registry import Item, key_of, spell
 from app.domain.items.single import SingleItem
 from app.library.yaml_source import NodePath
@@ -17,6 +19,8 @@ STEM_LENGTH = (8, 240)
 OPTION_LENGTH = 80
 EXPLANATION_LENGTH = (10, 400)
 OPTION_COUNT = (3, 5)
+ROW_COUNT = (3, 8)
+ROW_LENGTH = 60
 CATCH_ALL = re.compile(r"(以上|上述|前述).{0,4}(都|均|全|皆)|(都|均|皆)(不对|不是|不正确|正确|错误|对)$|全部(正确|错误|都是)")
 # Options are shuffled, so a letter in a text would point at another option.
 LETTER = re.compile(r"(选项?|答案[是为]?|应选)\s*[A-E](?![A-Za-z])|(?<![A-Za-z])[A-E]\s*(项|选项|错误|正确)")
@@ -36,6 +40,8 @@ def problems(item: Item, clause_ids: Collection[str]) -> Iterator[Problem]:
     yield from _letters(item)
     if isinstance(item, (SingleItem, MultipleItem)):
         yield from _options(item)
+    if isinstance(item, PlacedItem):
+        yield from _placing(item)
     if isinstance(item, NumberItem):
         answer = spell(item, key_of(item))
         if re.search(rf"(?<![\d.,]){re.escape(answer)}", item.stem):
@@ -63,6 +69,30 @@ def _options(item: SingleItem | MultipleItem) -> Iterator[Problem]:
         same = met.setdefault(bare(option.text), option.key)
         if same != option.key:
             yield path, f"选项“{option.text}”", f"与选项 {same} 相同"
+
+
+def _placing(item: PlacedItem) -> Iterator[Problem]:
+    least, most = ROW_COUNT
+    if not least <= len(item.rows) <= most:
+        yield (), f"{len(item.rows)} 行", f"应有 {least} 到 {most} 行"
+    used = set(pairs(item.key).values())
+    if len(used) < 2:
+        yield ("key",), "只用到一个位置", "至少用到两个"
+    if item.type == "sort":
+        for option in item.options:
+            if option.key not in used:
+                yield ("bins",), f"类别“{option.text}”", "没有一张卡片属于它"
+    yield from _labels(item.rows, "卡片")
+    yield from _labels(item.options, "类别")
+
+
+def _labels(options: tuple[Option, ...], name: str) -> Iterator[Problem]:
+    met: set[str] = set()
+    for option in options:
+        yield from _length(option.text, (1, ROW_LENGTH), (), name)
+        if bare(option.text) in met:
+            yield (), f"{name}“{option.text}”", "写了两次"
+        met.add(bare(option.text))
 
 
 def _length(text: str, limits: tuple[int, int], path: NodePath, name: str) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.domain.items.registry import key_of, spell
+from app.domain.items.registry import ITEM_TYPES, key_of, spell
 from app.library.item_schema import item_file_schema, item_file_schema_text
 from tests.library.bank_files import GOOD, HEAD, ROOT, faults_of, item
 
@@ -166,4 +166,4 @@ def test_the_published_schema_is_the_one_that_reads():
     assert (ROOT / "quizzes" / "schema.json").read_text(encoding="utf-8") == item_file_schema_text()
     assert json.loads(item_file_schema_text()) == item_file_schema()
     kinds = item_file_schema()["properties"]["items"]["items"]["discriminator"]["mapping"]
-    assert set(kinds) == {"single", "multiple", "truefalse", "number"}
+    assert set(kinds) == set(ITEM_TYPES)

@@ -7,8 +7,9 @@ from pydantic import Field
 
 from app.domain.values import Frozen
 
-# A response is plain text (an option's letter, "true"/"false", or an amount in the item's base unit) or, for a multiple choice, a
-# tuple of letters; None stands for an item left blank. All three survive JSON, where the tuple comes back as a list.
+# A response is plain text (an option's letter, "true"/"false", or an amount in the item's base unit), for a multiple choice a tuple of
+# letters, or for rows that each get a place a tuple of "row=place"; None stands for an item left blank. All survive JSON, where the
+# tuple comes back as a list.
 Response = str | tuple[str, ...] | list[str] | None
 
 LONGEST_ANSWER = 200
@@ -21,6 +22,7 @@ REFUSALS = {
     "hidden_characters": "答案里有看不见的控制字符，请删去后重新输入。",
     "several_values": "这道题只能有一个答案。",
     "not_on_paper": "所选的选项不在这道题里，请刷新后重新选择。",
+    "placed_twice": "同一个位置或同一行选了两次，请改正后再保存。",
     "not_a_number": "请填写一个数，可以带单位，例如 5万元 或 50,000元。",
     "negative": "这里不能填写负数。",
     "too_large": "数值太大，请核对后重新填写。",

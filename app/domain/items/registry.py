@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 from pydantic import Field
 
-from app.domain.items import multiple, number, single, truefalse
+from app.domain.items import multiple, number, single, sort, truefalse
 from app.domain.items.authoring import Completion
 from app.domain.items.base import ItemBase, Response
 
@@ -53,6 +53,7 @@ ITEM_TYPES: dict[str, ItemType] = {
     "multiple": _type("多选题", multiple.WrittenMultiple, multiple.MultipleItem, multiple),
     "truefalse": _type("判断题", truefalse.WrittenTrueFalse, truefalse.TrueFalseItem, truefalse),
     "number": _type("填空题", number.WrittenNumber, number.NumberItem, number),
+    "sort": _type("归类题", sort.WrittenSort, sort.SortItem, sort),
 }
 
 if TYPE_CHECKING:

@@ -63,6 +63,7 @@ function setRev(slot, rev) {
 function fill(slot, held) {
   for (const input of inputs(slot)) {
     if (tickable(input)) input.checked = held.includes(input.value);
+    else if (input.dataset.row) input.value = held.find((value) => value.startsWith(`${input.dataset.row}=`)) || "";
     else input.value = held[0] || "";
   }
 }

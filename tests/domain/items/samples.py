@@ -5,7 +5,9 @@ from decimal import Decimal
 from app.domain.items.multiple import MultipleItem
 from app.domain.items.number import NumberItem
 from app.domain.items.options import Option
+from app.domain.items.placing import places_of, rows_of
 from app.domain.items.single import SingleItem
+from app.domain.items.sort import SortItem
 from app.domain.items.truefalse import TrueFalseItem
 
 EXPLANATION = "解析里的话，不能在交卷前给考生看到。"
@@ -35,4 +37,10 @@ def number(key="50000", unit="元", item_id="sample-number"):
     return NumberItem(**common(item_id), unit=unit, key=Decimal(key))
 
 
-ALL = (single(), multiple(), truefalse(), number())
+def sort(places="1213", item_id="sample-sort"):
+    key = tuple(f"{letter}={place}" for letter, place in zip("ABCDEFGH", places, strict=False))
+    rows = rows_of(f"第{number}张卡片" for number in range(1, len(places) + 1))
+    return SortItem(**common(item_id), rows=rows, options=places_of(("甲区", "乙区", "丙区")), key=key)
+
+
+ALL = (single(), multiple(), truefalse(), number(), sort())
