@@ -1,11 +1,10 @@
 """Which clauses the item banks ask about: an examinable clause that nothing cites is taught and never tested."""
 
-import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cached_property
 
 from app.domain.bank import ItemBank
-from app.domain.generators.registry import GENERATORS
+from app.domain.impact import generated_by
 from app.domain.manual import Clause, Manual, section_of
 from app.domain.rulebook import Rulebook
 from app.domain.values import Frozen
@@ -70,7 +69,10 @@ class Coverage(Frozen):
 
 def cover(manual: Manual, bank: ItemBank, rulebook: Rulebook) -> Coverage:
     """What of the manual is asked, by the written items and by every case that the generators can make."""
-    generated = _generated(rulebook)
+    # A question made by one generator is never made by another.
+    generated = Counter[str]()
+    for counts in generated_by(rulebook).values():
+        generated.update(counts)
     lines: dict[str, list[ClauseCoverage]] = defaultdict(list)
     for clause in manual.clauses:
         if clause.examinable:
@@ -83,14 +85,3 @@ def cover(manual: Manual, bank: ItemBank, rulebook: Rulebook) -> Coverage:
             if lines[section.id]
         )
     )
-
-
-def _generated(rulebook: Rulebook) -> dict[str, int]:
-    """How many different cases of the generators rest on each clause."""
-    count: dict[str, int] = defaultdict(int)
-    for generator in GENERATORS.values():
-        for case in generator.cases(rulebook):
-            # The clauses follow from the case; the seed only dresses it.
-            for clause in generator.make(case, rulebook, random.Random(0)).clauses:
-                count[clause] += 1
-    return count

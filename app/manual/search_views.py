@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from flask_babel import gettext as _
 
 from app.domain.folding import Piece
-from app.domain.search import KINDS, Hit, Kind, find, grouped, nearest
+from app.domain.search import KINDS, LONGEST_QUERY, Hit, Kind, find, grouped, nearest
 from app.web.access import requires
 from app.web.content import library, search_index
 
@@ -66,8 +66,8 @@ def search_json() -> Response:
 
 def _asked() -> tuple[str, Kind | None]:
     asked = request.args.get("kind", "")
-    # Folded blanks and a hundred letters are what a query has at most, so the page never repeats more than that.
-    return request.args.get("q", "").strip()[:100], next((kind for kind in KINDS if kind == asked), None)
+    # The page never repeats more of a query than is looked for.
+    return request.args.get("q", "").strip()[:LONGEST_QUERY], next((kind for kind in KINDS if kind == asked), None)
 
 
 def _kinds() -> dict[Kind, str]:
