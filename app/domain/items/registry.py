@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 from pydantic import Field
 
-from app.domain.items import multiple, number, single, sort, truefalse
+from app.domain.items import match, multiple, number, order, single, sort, truefalse
 from app.domain.items.authoring import Completion
 from app.domain.items.base import ItemBase, Response
 
@@ -54,6 +54,8 @@ ITEM_TYPES: dict[str, ItemType] = {
     "truefalse": _type("判断题", truefalse.WrittenTrueFalse, truefalse.TrueFalseItem, truefalse),
     "number": _type("填空题", number.WrittenNumber, number.NumberItem, number),
     "sort": _type("归类题", sort.WrittenSort, sort.SortItem, sort),
+    "order": _type("排序题", order.WrittenOrder, order.OrderItem, order),
+    "match": _type("配对题", match.WrittenMatch, match.MatchItem, match),
 }
 
 if TYPE_CHECKING:

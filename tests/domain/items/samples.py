@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 
+from app.domain.items.match import MatchItem
 from app.domain.items.multiple import MultipleItem
 from app.domain.items.number import NumberItem
 from app.domain.items.options import Option
+from app.domain.items.order import OrderItem
 from app.domain.items.placing import places_of, rows_of
 from app.domain.items.single import SingleItem
 from app.domain.items.sort import SortItem
@@ -43,4 +45,19 @@ def sort(places="1213", item_id="sample-sort"):
     return SortItem(**common(item_id), rows=rows, options=places_of(("甲区", "乙区", "丙区")), key=key)
 
 
-ALL = (single(), multiple(), truefalse(), number(), sort())
+def order(count=4, item_id="sample-order"):
+    rows = rows_of(f"第{number}件事" for number in range(1, count + 1))
+    places = places_of(f"第{number}步" for number in range(1, count + 1))
+    return OrderItem(
+        **common(item_id), rows=rows, options=places, key=tuple(f"{row.key}={place.key}" for row, place in zip(rows, places, strict=True))
+    )
+
+
+def match(count=3, item_id="sample-match"):
+    """As many pairs as `count`, and one right-hand answer too many."""
+    rows = rows_of(f"名称{number}" for number in range(1, count + 1))
+    options = places_of(f"含义{number}" for number in range(1, count + 2))
+    return MatchItem(**common(item_id), rows=rows, options=options, key=tuple(f"{row.key}={n}" for n, row in enumerate(rows, start=1)))
+
+
+ALL = (single(), multiple(), truefalse(), number(), sort(), order(), match())
