@@ -18,6 +18,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
 
 try:
@@ -77,6 +78,12 @@ def begin_write() -> None:
     """Start a transaction that may write. Ends the reading one before it, so what was read earlier is read anew under the lock."""
     db.session.rollback()
     db.session.connection(execution_options={"may_write": True})
+
+
+def insert_into(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT in the words of the session's database, for what only its own kind knows: `on_conflict_…`."""
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(model)
 
 
 def engine_options(url: str) -> dict[str, Any]:

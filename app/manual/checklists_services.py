@@ -3,12 +3,11 @@
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.calendar import civil_date
 from app.domain.checklists import checklist_of
 from app.errors import NotFound, Refused
-from app.extensions import begin_write, db
+from app.extensions import begin_write, db, insert_into
 from app.library.load import Library
 from app.manual.models import ChecklistTick
 
@@ -31,9 +30,8 @@ def set_tick(person_id: int, key: str, entry: str, shown: date, done: bool, libr
         return Refused.because("checklist_day_over")
     begin_write()
     if done:
-        insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
         row = {"person_id": person_id, "day": day, "entry": entry, "ticked_at": now}
-        db.session.execute(insert(ChecklistTick).values(row).on_conflict_do_nothing())
+        db.session.execute(insert_into(ChecklistTick).values(row).on_conflict_do_nothing())
     else:
         db.session.execute(
             sa.delete(ChecklistTick).where(ChecklistTick.person_id == person_id, ChecklistTick.day == day, ChecklistTick.entry == entry)

@@ -4,12 +4,11 @@ import zlib
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.calendar import civil_date
 from app.domain.manual import Section
 from app.errors import NotFound
-from app.extensions import begin_write, db
+from app.extensions import begin_write, db, insert_into
 from app.library.load import Library
 from app.manual.models import Edition, SectionRead
 from app.manual.queries import has_edition
@@ -39,7 +38,6 @@ def keep_edition(library: Library, packed: bytes | None, now: datetime) -> bool:
     """As a part of another use case. False when it is stored already, perhaps since a moment ago."""
     if packed is None:
         return False
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {
         "digest": library.digest,
         "version": library.manual.version,
@@ -47,7 +45,7 @@ def keep_edition(library: Library, packed: bytes | None, now: datetime) -> bool:
         "stored_at": now,
         "body": packed,
     }
-    return bool(db.session.execute(insert(Edition).values(row).on_conflict_do_nothing()).rowcount)
+    return bool(db.session.execute(insert_into(Edition).values(row).on_conflict_do_nothing()).rowcount)
 
 
 def record_reading(person_id: int, section: Section, library: Library, packed: bytes | None, now: datetime) -> None:

@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from app.domain.notes import NOTE_LONGEST, Mark, note_fault, note_of, revision_of
 from app.errors import NotFound, Refused
-from app.extensions import begin_write, db
+from app.extensions import begin_write, db, insert_into
 from app.library.load import Library
 from app.manual.models import ClauseMark
 
@@ -93,9 +91,8 @@ def _locked_row(person_id: int, clause_id: str, library: Library, now: datetime)
 
 def _insert(person_id: int, mark: Mark, now: datetime) -> bool:
     """False when there is a row already."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = mark.model_dump() | {"person_id": person_id, "created_at": now, "updated_at": now}
-    statement = insert(ClauseMark).values(row).on_conflict_do_nothing().returning(ClauseMark.clause)
+    statement = insert_into(ClauseMark).values(row).on_conflict_do_nothing().returning(ClauseMark.clause)
     return db.session.execute(statement).first() is not None
 
 

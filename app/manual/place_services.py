@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from app.domain.manual import section_of
 from app.errors import NotFound
-from app.extensions import begin_write, db
+from app.extensions import begin_write, db, insert_into
 from app.library.load import Library
 from app.manual.models import ReadingPlace
 
@@ -27,9 +25,8 @@ def note_place(person_id: int, section_id: str, clause_id: str, library: Library
 
 def move_place(person_id: int, section_id: str, clause_id: str, now: datetime) -> None:
     """As a part of another use case; only writes, and leaves the commit to it."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     place = {"section": section_id, "clause": clause_id, "read_at": now}
-    statement = insert(ReadingPlace).values({"person_id": person_id} | place)
+    statement = insert_into(ReadingPlace).values({"person_id": person_id} | place)
     db.session.execute(
         statement.on_conflict_do_update(
             index_elements=[ReadingPlace.person_id], set_=place, where=ReadingPlace.read_at <= statement.excluded.read_at

@@ -4,13 +4,12 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.calendar import civil_date
 from app.domain.confirming import asks_for_word, signatory_of
 from app.domain.manual import Clause, Manual, in_order
 from app.errors import DomainError, NotFound, Refused
-from app.extensions import begin_write, db
+from app.extensions import begin_write, db, insert_into
 from app.record.models import ClauseConfirmation
 from app.record.services import audit
 
@@ -77,5 +76,4 @@ def _of_ours(clause_id: str, manual: Manual) -> Clause:
 
 def _insert(row: Mapping[str, object]) -> int | None:
     """The id of the new row, None where the wording is confirmed already: the index on what stands leaves no room for a second."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return db.session.scalar(insert(ClauseConfirmation).values(row).on_conflict_do_nothing().returning(ClauseConfirmation.id))
+    return db.session.scalar(insert_into(ClauseConfirmation).values(row).on_conflict_do_nothing().returning(ClauseConfirmation.id))
