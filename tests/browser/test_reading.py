@@ -265,3 +265,19 @@ def test_a_reply_that_comes_late_does_not_take_what_was_typed_meanwhile(fast_sit
     expect(clause(page).locator("textarea")).to_have_value("先写的，又接着写")
     clause(page).get_by_role("button", name="保存").click()
     expect(clause(page).locator("> .my-note")).to_have_text("先写的，又接着写")
+
+
+def test_a_draft_does_not_write_over_what_was_saved_elsewhere_after_it_was_begun(fast_site: Site, page: Page) -> None:
+    open_section(fast_site, page)
+    write(page, "还没保存的草稿")
+    second = page.context.new_page()
+    second.goto(f"{fast_site.address}/manual/3.1")
+    write(second, "别处后写的")
+    clause(second).get_by_role("button", name="保存").click()
+    expect(clause(second).locator("> .my-note")).to_have_text("别处后写的")
+    page.reload()
+    expect(clause(page).locator("textarea")).to_have_value("还没保存的草稿")
+    page.wait_for_load_state("networkidle")
+    clause(page).get_by_role("button", name="保存").click()
+    expect(clause(page).locator("[data-elsewhere] .my-note")).to_have_text("别处后写的")
+    assert note_of(fast_site) == "别处后写的"

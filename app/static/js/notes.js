@@ -64,6 +64,8 @@ class Note {
     // A draft opens by itself when the page comes back; one that was put away waits until it is asked for.
     this.key = `note:${this.texts.reader}:${this.clause}`;
     this.leftKey = `note-left:${this.texts.reader}:${this.clause}`;
+    // Which note stood there when the draft was begun: one that was changed elsewhere since then is not written over unseen.
+    this.baseKey = `note-base:${this.texts.reader}:${this.clause}`;
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
@@ -80,6 +82,7 @@ class Note {
     const draft = sessionStorage.getItem(this.key) ?? sessionStorage.getItem(this.leftKey);
     this.box.value = draft ?? stored;
     this.touched = draft !== null;
+    if (!this.touched) sessionStorage.removeItem(this.baseKey);
     if (this.touched) this.tell(this.texts.textDraft, "status");
     this.grow();
   }
@@ -90,7 +93,8 @@ class Note {
       const reply = await fetch(addressOf(this.clause, this.page), { headers: { Accept: "application/json" }, cache: "no-store" });
       if (!reply.ok || reply.redirected) return;
       const told = await reply.json();
-      this.base = told.revision;
+      if (!this.touched || sessionStorage.getItem(this.baseKey) === null) this.rest(told.revision);
+      else this.base = sessionStorage.getItem(this.baseKey);
       if (!this.touched) {
         this.box.value = told.note;
         this.grow();
@@ -98,6 +102,12 @@ class Note {
     } catch {
       // Without a network one can write all the same; saving will say so.
     }
+  }
+
+  /** What is typed from here on answers to this revision of the note. */
+  rest(revision) {
+    this.base = revision;
+    sessionStorage.setItem(this.baseKey, revision);
   }
 
   typed() {
@@ -136,11 +146,12 @@ class Note {
   kept(told, sent) {
     // What was typed while the reply was under way stays a draft.
     if (this.box.value !== sent) {
-      this.base = told.revision;
+      this.rest(told.revision);
       return;
     }
     sessionStorage.removeItem(this.key);
     sessionStorage.removeItem(this.leftKey);
+    sessionStorage.removeItem(this.baseKey);
     let shown = noteOf(this.section);
     if (told.note && !shown) {
       shown = document.createElement("p");
@@ -164,7 +175,7 @@ class Note {
     this.tell(told.message || this.texts.textFailed, "alert");
     if (status !== 409) return;
     // Who saves again has now seen both.
-    this.base = told.revision;
+    this.rest(told.revision);
     const elsewhere = this.sheet.querySelector("[data-elsewhere]");
     elsewhere.hidden = false;
     elsewhere.lastElementChild.textContent = told.note;
