@@ -72,7 +72,7 @@ function fill(made, entry, address) {
   made.querySelector("[data-meaning]").textContent = entry.meaning;
   const also = made.querySelector("[data-also]");
   also.hidden = entry.also.length === 0;
-  also.querySelector("span").textContent = entry.also.join("、");
+  also.querySelector("[data-names]").textContent = entry.also.join("、");
   const clauses = made.querySelector("[data-clauses]");
   for (const clause of entry.clauses) {
     const link = document.createElement("a");
