@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -24,11 +23,10 @@ from app.web.access import requires, viewer
 from app.web.clock import now, today
 from app.web.content import library
 from app.web.messages import sentence
+from app.web.replies import XLSX, named
 from app.web.spreadsheets import Table, csv_lines, xlsx_of
 
 bp = Blueprint("confirm", __name__, url_prefix="/manual")
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/confirm")
@@ -220,6 +218,4 @@ def _table(kind: str) -> Table:
 
 
 def _file(response: Response, ending: str) -> Response:
-    name = quote(f"{_('本行确认清单')}_{today().isoformat()}.{ending}")
-    response.headers["Content-Disposition"] = f"attachment; filename=confirmations_{today().isoformat()}.{ending}; filename*=UTF-8''{name}"
-    return response
+    return named(response, f"confirmations_{today().isoformat()}.{ending}", f"{_('本行确认清单')}_{today().isoformat()}.{ending}")

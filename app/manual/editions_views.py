@@ -14,6 +14,7 @@ from app.web.access import requires, viewer
 from app.web.clock import now, today
 from app.web.content import library
 from app.web.paging import page_of
+from app.web.replies import drawing_reply
 
 bp = Blueprint("editions", __name__, url_prefix="/manual")
 
@@ -93,12 +94,7 @@ def section(edition: str, section_id: str) -> str:
 @bp.get("/editions/<edition>/figures/<name>.svg")
 @requires("own")
 def figure(edition: str, name: str) -> Response:
-    drawing = _found(edition).figures.get(name) or abort(404)
-    response = Response(drawing, mimetype="image/svg+xml")
-    # A drawing opened on its own may style itself, and may do nothing else.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    return response
+    return drawing_reply(_found(edition).figures.get(name) or abort(404))
 
 
 @bp.get("/impact/<clause_id>")

@@ -1,7 +1,6 @@
 """The manual as a book to print: all of it, or a chapter."""
 
 from pathlib import Path
-from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, send_file
 
@@ -10,6 +9,7 @@ from app.library.printed import kept
 from app.record.confirmations_queries import get_words_on
 from app.web.access import requires
 from app.web.content import library
+from app.web.replies import named
 
 bp = Blueprint("printing", __name__, url_prefix="/manual")
 
@@ -37,6 +37,4 @@ def _book(part: str, title: str) -> Response:
     response = send_file(path, mimetype="application/pdf", conditional=True, etag=path.stem)
     # It may change with the next edition or signature; until then the browser's own copy is told to be good.
     response.headers["Cache-Control"] = "private, no-cache"
-    name = quote(f"{title} {served.manual.version}.pdf")
-    response.headers["Content-Disposition"] = f"inline; filename=manual.pdf; filename*=UTF-8''{name}"
-    return response
+    return named(response, "manual.pdf", f"{title} {served.manual.version}.pdf", inline=True)

@@ -17,6 +17,7 @@ from app.record.confirmations_queries import get_words_on
 from app.web.access import requires, viewer
 from app.web.clock import now
 from app.web.content import library
+from app.web.replies import drawing_reply
 
 bp = Blueprint("manual", __name__, url_prefix="/manual")
 
@@ -76,12 +77,7 @@ def mark_read(section_id: str) -> BaseResponse:
 @bp.get("/figures/<name>.svg")
 @requires("own")
 def figure(name: str) -> Response:
-    drawing = library().figures.get(name) or abort(404)
-    response = Response(drawing, mimetype="image/svg+xml")
-    # A drawing opened on its own may style itself, and may do nothing else.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    return response
+    return drawing_reply(library().figures.get(name) or abort(404))
 
 
 def _neighbours(section: Section) -> tuple[Section | None, Section | None]:

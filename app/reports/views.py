@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
@@ -24,12 +23,11 @@ from app.web.audit_words import ACTIONS, action_sentence, detail_text, subject_t
 from app.web.clock import now, today
 from app.web.content import library
 from app.web.paging import page_of
+from app.web.replies import XLSX, named
 from app.web.spreadsheets import Table, csv_lines, xlsx_of
 from app.web.standing_words import NEXT_STEPS, STATES, event_sentence, reason_sentence
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/standings")
@@ -175,11 +173,7 @@ def _cells(line: Line) -> tuple[Any, ...]:
 
 
 def _file(response: Response, ending: str) -> Response:
-    """The reply as a file, its name in Chinese for browsers that read RFC 8187, which is all of today's."""
-    name = quote(f"{_('资格状态')}_{today().isoformat()}.{ending}")
-    plain = f"standings_{today().isoformat()}.{ending}"
-    response.headers["Content-Disposition"] = f"attachment; filename={plain}; filename*=UTF-8''{name}"
-    return response
+    return named(response, f"standings_{today().isoformat()}.{ending}", f"{_('资格状态')}_{today().isoformat()}.{ending}")
 
 
 def _course(person_id: int, qualification: Qualification) -> dict[str, Any]:
