@@ -106,4 +106,7 @@ def _answer(page: Page, slot: int, values: list[str]) -> None:
         text.blur()
         return
     for value in values:
+        if question.locator("select").count():
+            question.locator(f"select[data-row='{value[0]}']").select_option(value)
+            continue
         question.locator(f"input[value='{value}']").check()

@@ -91,6 +91,9 @@ def _pass(site: Site, page: Page, slug: str) -> None:
             question.locator("input[type=text]").fill(values[0])
             continue
         for value in values:
+            if question.locator("select").count():
+                question.locator(f"select[data-row='{value[0]}']").select_option(value)
+                continue
             question.locator(f"input[value='{value}']").check()
     expect(page.locator("[data-saved]")).to_contain_text(f"已保存 {len(keys)}/{len(keys)}")
     page.get_by_role("button", name="交卷").click()

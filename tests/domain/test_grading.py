@@ -36,22 +36,28 @@ def test_no_rounding_lifts_anybody_over_the_cut(count, right, cut, percent, pass
 
 def test_every_type_and_what_the_reader_is_told():
     paper = paper_of(*samples.ALL)
-    result = grade(paper, {1: "B", 2: ["A"], 3: "false"})
+    result = grade(paper, {1: "B", 2: ["A"], 3: "false", 5: ["A=1", "B=2"], 6: ["A=1", "B=2"], 7: ["A=1"]})
     assert [(entry.points, entry.right, entry.answered) for entry in result.marks] == [
         (1000, True, True),
         (500, False, True),
         (0, False, True),
         (0, False, False),
+        (500, False, True),
+        (330, False, True),
+        (330, False, True),
     ]
-    assert [entry.response for entry in result.marks] == ["B. 第2种说法", "A. 第1种说法", "错误", "未作答"]
-    assert [entry.key for entry in result.marks] == ["B. 第2种说法", "A. 第1种说法；C. 第3种说法", "正确", "5万元"]
+    assert [entry.response for entry in result.marks] == [
+        "B. 第2种说法", "A. 第1种说法", "错误", "未作答",
+        "第1张卡片 → 甲区；第2张卡片 → 乙区", "第1件事 → 第2件事", "名称1 → 含义1",
+    ]  # fmt: skip
+    assert [entry.key for entry in result.marks][:4] == ["B. 第2种说法", "A. 第1种说法；C. 第3种说法", "正确", "5万元"]
     assert all(entry.explanation == samples.EXPLANATION and entry.clauses == ("3.1.4",) for entry in result.marks)
-    assert (result.points, result.percent, result.passed) == (1500, 37, False)
+    assert (result.points, result.percent, result.passed) == (2660, 38, False)
 
 
 def test_a_wrong_option_tells_its_misreading():
     marks = grade(paper_of(*samples.ALL), {1: "A", 2: ["A"], 4: "1"}).marks
-    assert [entry.slip for entry in marks] == ["把“含本数”的下限当成不含", "", "", ""]
+    assert [entry.slip for entry in marks] == ["把“含本数”的下限当成不含", *[""] * (len(samples.ALL) - 1)]
     plain = samples.single().model_copy(update={"options": tuple(option.model_copy(update={"slip": None}) for option in samples.options())})
     retired = samples.single().model_copy(
         update={"options": tuple(option.model_copy(update={"slip": "gone"}) for option in samples.options())}
