@@ -59,6 +59,7 @@ def remove_mark(person_id: int, clause_id: str) -> Mark | None:
     begin_write()
     row = db.session.get(ClauseMark, (person_id, clause_id), with_for_update=True)
     if row is None:
+        db.session.rollback()
         return None
     mark = Mark(clause=row.clause, bookmarked=row.bookmarked, note=row.note, clause_text=row.clause_text)
     db.session.delete(row)
@@ -70,6 +71,7 @@ def restore_mark(person_id: int, mark: Mark, now: datetime) -> Refused | None:
     """Bring back a mark that was taken away. What has been noted on the clause since then stays as it is."""
     begin_write()
     if not _insert(person_id, mark, now):
+        db.session.rollback()
         return Refused.because("mark_made_anew")
     db.session.commit()
     return None

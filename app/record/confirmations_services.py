@@ -13,6 +13,9 @@ from app.extensions import begin_write, db, insert_into
 from app.record.models import ClauseConfirmation
 from app.record.services import audit
 
+# What an integer column of either database holds.
+LARGEST_ID = 2**31 - 1
+
 
 def confirm_clauses(
     actor_id: int, wordings: Mapping[str, str], signatory: str, on: date, manual: Manual, now: datetime
@@ -53,9 +56,11 @@ def why_not_confirm(wordings: Mapping[str, str], signatory: str, on: date, manua
 def withdraw_confirmations(actor_id: int, confirmation_ids: Collection[int], now: datetime) -> int:
     """Take confirmations back; what is withdrawn already stays as it is. Returns how many were taken back."""
     begin_write()
+    # A number that no row can have is no error, and must not reach a column that cannot hold it.
+    possible = [number for number in confirmation_ids if 0 < number <= LARGEST_ID]
     withdrawn = db.session.execute(
         sa.update(ClauseConfirmation)
-        .where(ClauseConfirmation.id.in_(confirmation_ids), ClauseConfirmation.withdrawn_at.is_(None))
+        .where(ClauseConfirmation.id.in_(possible), ClauseConfirmation.withdrawn_at.is_(None))
         .values(withdrawn_at=now, withdrawn_by=actor_id)
         .returning(ClauseConfirmation.clause, ClauseConfirmation.digest)
     ).all()

@@ -147,6 +147,12 @@ def test_a_withdrawal_and_a_confirmation_at_once_leave_one_truth(app: Flask, wor
     assert len(standing) <= 1 and len(standing) == sum(len(done(reply)) for reply in replies[::2])
 
 
+def test_a_number_that_no_row_can_have_withdraws_nothing(app: Flask, world: World, library: Library, clock: Clock) -> None:
+    (clause,) = ours(library, count=1)
+    done(confirm_clauses(world["hr"], wordings([clause]), WHO, TODAY, library.manual, clock()))
+    assert withdraw_confirmations(world["hr"], [2**63, 2**31, 0, -1], clock()) == 0
+
+
 BAD = [
     ({}, WHO, TODAY, "no_clause_chosen"),
     (None, "  ", TODAY, "signatory_malformed"),
