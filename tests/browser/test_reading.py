@@ -54,10 +54,27 @@ def test_a_bookmark_and_a_note_without_leaving_the_text(site: Site, page: Page, 
     no_violation()
     write(page, "")
     page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("status").filter(has_text="笔记已删除")).to_be_visible()
     expect(clause(page).locator("> .my-note")).to_be_hidden()
     clause(page).locator(".mark-toggle").click()
     expect(page.get_by_role("status").filter(has_text="已取消书签")).to_be_visible()
     assert note_of(site) == ""
+
+
+def test_saving_before_the_present_note_is_known_is_no_conflict(fast_site: Site, page: Page) -> None:
+    open_section(fast_site, page)
+    write(page, "先写的")
+    clause(page).get_by_role("button", name="保存").click()
+    expect(clause(page).locator("> .my-note")).to_have_text("先写的")
+    page.reload()
+    held: list[Route] = []
+    page.route(f"**/manual/notes/{CLAUSE}", lambda route: held.append(route) if route.request.method == "GET" else route.continue_())
+    write(page, "接着写的")
+    clause(page).get_by_role("button", name="保存").click()
+    expect(clause(page).locator(".note-sheet")).to_have_attribute("aria-busy", "true")
+    held[0].continue_()
+    expect(clause(page).locator("> .my-note")).to_have_text("接着写的")
+    assert note_of(fast_site) == "接着写的"
 
 
 def test_what_was_typed_survives_a_network_that_fails(fast_site: Site, page: Page) -> None:

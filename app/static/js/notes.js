@@ -49,7 +49,8 @@ export async function edit(section, page, focus) {
   section.append(sheet);
   note.begin(shown ? shown.textContent : "");
   if (focus) sheet.querySelector("textarea").focus();
-  await note.fetch();
+  note.known = note.fetch();
+  await note.known;
 }
 
 function noteOf(section) {
@@ -58,7 +59,7 @@ function noteOf(section) {
 
 class Note {
   constructor(section, sheet, page) {
-    Object.assign(this, { section, sheet, page, clause: section.id.slice(1), base: "", touched: false });
+    Object.assign(this, { section, sheet, page, clause: section.id.slice(1), base: "", touched: false, known: null });
     this.texts = page.article.dataset;
     this.box = sheet.querySelector("textarea");
     // A draft opens by itself when the page comes back; one that was put away waits until it is asked for.
@@ -132,6 +133,8 @@ class Note {
     if (this.sheet.getAttribute("aria-busy") === "true") return;
     this.sheet.setAttribute("aria-busy", "true");
     try {
+      // Whoever is quicker than the network must not be told of a change that nobody made.
+      await this.known;
       const sent = this.box.value;
       const { status, told } = await send(addressOf(this.clause, this.page), { note: sent, base: this.base }, this.page);
       if (status === 200) this.kept(told, sent);
