@@ -17,6 +17,8 @@ BesideKind = Literal["situation", "form", "checklist", "term"]
 # By generator: how many of its cases rest on each clause.
 Generated = Mapping[str, Mapping[str, int]]
 
+_COUNTED: list[tuple[Rulebook, Generated]] = []
+
 
 class Cited(Frozen):
     """Something beside the chapters that cites clauses. `id` is what its page knows it by."""
@@ -55,8 +57,16 @@ def impact_of(clause_id: str, bank: ItemBank, rulebook: Rulebook, generated: Gen
 
 
 def generated_by(rulebook: Rulebook) -> Generated:
-    """How many cases of each generator rest on each clause. Makes every question once, which takes a noticeable time."""
-    return {name: _counts(name, rulebook) for name in GENERATORS}
+    """How many cases of each generator rest on each clause.
+
+    Making every question takes half a second: the counts are kept for the rulebook in use, which never changes while it is.
+    """
+    for held, counts in _COUNTED:
+        if held is rulebook:
+            return counts
+    counts = {name: _counts(name, rulebook) for name in GENERATORS}
+    _COUNTED[:] = [(rulebook, counts)]
+    return counts
 
 
 def name_of(rule: Rule) -> str:

@@ -3,7 +3,7 @@
 from app.domain.coverage import ClauseCoverage, cover
 from app.library.load import Library
 
-# Counting makes every case of the generators once; the count is kept for the content in use, which never changes while it is.
+# Every section that a trainer opens asks; the count is kept for the content in use, which never changes while it is.
 _HELD: list[tuple[object, object, dict[str, ClauseCoverage]]] = []
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app.accounts.models import Branch, Person
 from app.accounts.queries import in_scope
 from app.domain.attempt import AttemptState
-from app.domain.impact import Generated, Impact, generated_by, impact_of
+from app.domain.impact import Impact, generated_by, impact_of
 from app.domain.rights import Viewer
 from app.domain.standing import VALID
 from app.extensions import db
@@ -25,7 +25,6 @@ from app.record.models import LedgerEvent
 
 SEE_PAPERS, SEE_HOLDERS = "see_training", "see_standings"
 _VALID = tuple(sorted(state.value for state in VALID))
-_GENERATED: dict[str, Generated] = {}
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,7 @@ class Holder:
 
 def get_impact(clause_id: str, library: Library) -> Impact:
     """What of the content rests on a clause."""
-    if library.digest not in _GENERATED:
-        # Making every question once takes half a second; the library in use is the only one asked about.
-        _GENERATED.clear()
-        _GENERATED[library.digest] = generated_by(library.rulebook)
-    return impact_of(clause_id, library.bank, library.rulebook, _GENERATED[library.digest], citations(library))
+    return impact_of(clause_id, library.bank, library.rulebook, generated_by(library.rulebook), citations(library))
 
 
 def list_running(viewer: Viewer, clause_id: str) -> list[RunningPaper]:
