@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.bank import ItemBank
 from app.domain.coverage import Coverage, cover
+from app.domain.impact import generated_by
 from app.domain.items.truefalse import TrueFalseItem
 from app.domain.manual import Chapter, Clause, Manual, Section
 from app.domain.rulebook import Rulebook
@@ -62,3 +63,10 @@ def test_the_cases_of_a_generator_count(rulebook: Rulebook) -> None:
     manual = Manual(title="手册", version="1", effective_on=date(2026, 1, 1), chapters=(chapter,))
     (line,) = cover(manual, ItemBank(), rulebook).clauses
     assert line.written == 0 and line.generated >= 2 and not line.thin
+
+
+def test_another_rulebook_is_counted_anew(rulebook: Rulebook) -> None:
+    first, *rest = rulebook.routing
+    moved = rulebook.model_copy(update={"routing": (first.model_copy(update={"clauses": ("9.1.1",)}), *rest)})
+    for asked, cited in ((rulebook, False), (moved, True), (rulebook, False)):
+        assert any("9.1.1" in counts for counts in generated_by(asked).values()) is cited
