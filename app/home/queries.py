@@ -12,7 +12,7 @@ from app.domain.rights import Viewer
 from app.extensions import db
 from app.manual.models import ChecklistTick, ClauseMark, ReadingPlace, SectionRead
 from app.qualification.models import Certificate, StandingInterval
-from app.quizzes.models import Attempt, Candidate
+from app.quizzes.models import Attempt, Candidate, SittingNote
 from app.quizzes.queries import get_answers, get_grade, get_paper
 from app.record.models import AuditRow, ClauseConfirmation, LedgerEvent
 from app.roster.models import StagedImport
@@ -32,6 +32,7 @@ _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("assignments", Assignment, frozenset()),
     ("cohorts", CohortMember, frozenset()),
     ("candidacies", Candidate, frozenset()),
+    ("sitting_notes", SittingNote, frozenset()),
     ("standings", StandingInterval, frozenset()),
     ("certificates", Certificate, frozenset({"token"})),
     ("ledger_events", LedgerEvent, frozenset()),

@@ -1,4 +1,4 @@
-"""Sittings, attempts, answers and gradings."""
+"""Sittings with their candidates and notes, attempts, answers and gradings."""
 
 from datetime import datetime
 
@@ -9,7 +9,10 @@ from app.extensions import UtcDateTime, db
 
 
 class Sitting(db.Model):
-    """An occasion on which a paper can be sat. `code` is the paper's slug for the standing sitting that is always open."""
+    """An occasion on which a paper can be sat. `code` is the paper's slug for the standing sitting that is always open.
+
+    One that somebody holds has a title, a branch that holds it and an invigilator; the standing one has none of them.
+    """
 
     __tablename__ = "sittings"
 
@@ -20,6 +23,14 @@ class Sitting(db.Model):
     closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
     tries: Mapped[int]
     cool_down_minutes: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(60), default="")
+    room: Mapped[str] = mapped_column(sa.String(60), default="")
+    branch_id: Mapped[int | None] = mapped_column(sa.ForeignKey("branches.id", ondelete="RESTRICT"), index=True)
+    invigilator_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), index=True)
+    created_by: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"))
+    created_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancel_reason: Mapped[str] = mapped_column(sa.String(200), default="")
 
 
 class Candidate(db.Model):
@@ -31,6 +42,19 @@ class Candidate(db.Model):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), primary_key=True)
     # Tries that a trainer has added on top of the sitting's.
     extra_tries: Mapped[int] = mapped_column(default=0)
+
+
+class SittingNote(db.Model):
+    """What an invigilator noted about one candidate. `key` comes with the page, so that a second click notes nothing twice."""
+
+    __tablename__ = "sitting_notes"
+
+    sitting_id: Mapped[int] = mapped_column(sa.ForeignKey("sittings.id", ondelete="RESTRICT"), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), index=True)
+    noted_by: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"))
+    noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    text: Mapped[str] = mapped_column(sa.String(300))
 
 
 class Attempt(db.Model):
