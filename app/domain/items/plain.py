@@ -1,0 +1,65 @@
+"""The item types that stand for one question. A new one is a module and a line in PLAIN_TYPES; each can be a step of a case, too."""
+
+import random
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
+
+from pydantic import Field
+
+from app.domain.items import match, multiple, number, order, single, sort, truefalse
+from app.domain.items.authoring import Completion
+from app.domain.items.base import ItemBase, Response
+
+
+class ItemType(NamedTuple):
+    """What each item type can do.
+
+    `title` names it on the page. `written` is the form an author fills, `complete` makes an `item` of it or raises Miswritten. `shown`
+    is what the browser may see, never key or explanation. `parse` reads form values into a response, None for a blank, or raises
+    AnswerRefused and nothing else. `mark` gives 0..100. `spell` writes a response or key for a person. `key_of` is the response that
+    earns 100. `values` are the form values that parse reads as a response. `arranged` puts the options in an order drawn from a
+    generator of random numbers.
+    """
+
+    title: str
+    written: type[Any]
+    item: type[ItemBase]
+    complete: Callable[[Any, dict[str, Any], Completion], Any]
+    shown: Callable[[Any], dict[str, Any]]
+    parse: Callable[[Any, object], Response]
+    mark: Callable[[Any, Response], int]
+    spell: Callable[[Any, Response], str]
+    key_of: Callable[[Any], Response]
+    values: Callable[[Any, Response], list[str]]
+    arranged: Callable[[Any, random.Random], Any]
+
+
+def item_type(title: str, written: type[Any], item: type[ItemBase], module: ModuleType) -> ItemType:
+    """The type that a module defines by functions of these names."""
+    return ItemType(
+        title, written, item, module.complete, module.shown, module.parse, module.mark, module.spell, module.key_of,
+        getattr(module, "values", _plain_values), module.arranged,
+    )  # fmt: skip
+
+
+def _plain_values(_item: Any, response: Response) -> list[str]:
+    return [response] if isinstance(response, str) else list(response or ())
+
+
+PLAIN_TYPES: dict[str, ItemType] = {
+    "single": item_type("单选题", single.WrittenSingle, single.SingleItem, single),
+    "multiple": item_type("多选题", multiple.WrittenMultiple, multiple.MultipleItem, multiple),
+    "truefalse": item_type("判断题", truefalse.WrittenTrueFalse, truefalse.TrueFalseItem, truefalse),
+    "number": item_type("填空题", number.WrittenNumber, number.NumberItem, number),
+    "sort": item_type("归类题", sort.WrittenSort, sort.SortItem, sort),
+    "order": item_type("排序题", order.WrittenOrder, order.OrderItem, order),
+    "match": item_type("配对题", match.WrittenMatch, match.MatchItem, match),
+}
+
+if TYPE_CHECKING:
+    PlainItem: TypeAlias = ItemBase
+else:
+    PlainItem = Annotated[reduce(or_, (kind.item for kind in PLAIN_TYPES.values())), Field(discriminator="type")]
