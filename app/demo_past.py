@@ -13,6 +13,7 @@ from app.demo_bank import EXPIRED, FAILED, LEARNING, OVERDUE, QUALIFIED, READY, 
 from app.domain.calendar import ZONE, add_months
 from app.domain.items.placing import PlacedItem
 from app.domain.items.registry import Item, key_of, values_of
+from app.domain.items.term import TermItem
 from app.domain.paper import Paper
 from app.domain.programme import Module
 from app.errors import Refused
@@ -181,6 +182,8 @@ def _wrong(item: Item, rng: random.Random) -> list[str]:
         return values_of(item, f"{item.key * 10 if item.key else Decimal(1):f}") if rng.random() < 0.7 else []
     if isinstance(item, PlacedItem):
         return values_of(item, key_of(item))[: len(item.rows) // 2]
+    if isinstance(item, TermItem):
+        return [item.confusions[0].terms[0]] if item.confusions else []
     keys = set(item.key)
     if item.type == "multiple":
         return list(item.key[1:]) if len(keys) > 1 else [option.key for option in item.options]

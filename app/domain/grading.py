@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 
 from app.domain.items.base import Response
-from app.domain.items.registry import Item, key_of, mark, spell
-from app.domain.items.single import SingleItem
-from app.domain.misconceptions import SAYS
+from app.domain.items.registry import key_of, mark, slip_of, spell
 from app.domain.paper import Paper, PaperItem
 from app.domain.values import Frozen
 
@@ -13,7 +11,7 @@ from app.domain.values import Frozen
 class Mark(Frozen):
     """What one slot earned. Points are ×100. `response` and `key` are spelled for a person.
 
-    `slip` says in a sentence which misreading leads to the wrong option chosen, empty where none is known.
+    `slip` says in a sentence which misreading leads to the wrong answer given, empty where none is known.
     """
 
     slot: int
@@ -69,11 +67,5 @@ def _mark(entry: PaperItem, response: Response) -> Mark:
         key=spell(entry.item, key_of(entry.item)),
         explanation=entry.item.explanation,
         clauses=entry.item.clauses,
-        slip=_slip(entry.item, response),
+        slip=slip_of(entry.item, response),
     )
-
-
-def _slip(item: Item, response: Response) -> str:
-    if not isinstance(item, SingleItem):
-        return ""
-    return next((SAYS.get(option.slip, "") for option in item.options if option.key == response and option.slip), "")

@@ -11,6 +11,7 @@ from app.domain.items.options import Option
 from app.domain.items.placing import PlacedItem, pairs
 from app.domain.items.registry import Item, key_of, spell
 from app.domain.items.single import SingleItem
+from app.domain.items.term import TermItem
 from app.library.yaml_source import NodePath
 
 Problem = tuple[NodePath, str, str]
@@ -42,6 +43,8 @@ def problems(item: Item, clause_ids: Collection[str]) -> Iterator[Problem]:
         yield from _options(item)
     if isinstance(item, PlacedItem):
         yield from _placing(item)
+    if isinstance(item, TermItem):
+        yield from _term(item)
     if isinstance(item, NumberItem):
         answer = spell(item, key_of(item))
         if re.search(rf"(?<![\d.,]){re.escape(answer)}", item.stem):
@@ -84,6 +87,12 @@ def _placing(item: PlacedItem) -> Iterator[Problem]:
                 yield ("bins",), f"类别“{option.text}”", "没有一张卡片属于它"
     yield from _labels(item.rows, "卡片")
     yield from _labels(item.options, "类别")
+
+
+def _term(item: TermItem) -> Iterator[Problem]:
+    for index, spelling in enumerate(item.accept):
+        if bare(spelling) in bare(item.stem):
+            yield ("accept", index), f"题干里出现了答案 {spelling}", "题干不能写出答案"
 
 
 def _labels(options: tuple[Option, ...], name: str) -> Iterator[Problem]:

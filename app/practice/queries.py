@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.bank import ItemBank
 from app.domain.grading import Mark
 from app.domain.items.base import AnswerRefused
-from app.domain.items.registry import Item, arranged, key_of, mark, parse, shown, spell
+from app.domain.items.registry import Item, arranged, key_of, mark, parse, shown, slip_of, spell
 from app.domain.manual import section_of
 
 # As many as fit beside a section without turning it into an exam.
@@ -55,6 +55,7 @@ def check_practice(item_id: str, values: list[str], seed: int, bank: ItemBank) -
     outcome = Mark(
         slot=1, item_id=item.id, points=points, max_points=100, answered=response is not None, right=points == 100,
         response=spell(asked, response), key=spell(asked, key_of(asked)), explanation=asked.explanation, clauses=asked.clauses,
+        slip=slip_of(asked, response),
     )  # fmt: skip
     return _shown(item, seed, values=tuple(values), outcome=outcome)
 

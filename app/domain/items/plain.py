@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 from pydantic import Field
 
-from app.domain.items import match, multiple, number, order, single, sort, truefalse
+from app.domain.items import match, multiple, number, order, single, sort, term, truefalse
 from app.domain.items.authoring import Completion
 from app.domain.items.base import ItemBase, Response
 
@@ -21,7 +21,7 @@ class ItemType(NamedTuple):
     is what the browser may see, never key or explanation. `parse` reads form values into a response, None for a blank, or raises
     AnswerRefused and nothing else. `mark` gives 0..100. `spell` writes a response or key for a person. `key_of` is the response that
     earns 100. `values` are the form values that parse reads as a response. `arranged` puts the options in an order drawn from a
-    generator of random numbers.
+    generator of random numbers. `slip` says in a sentence what a wrong response mixes up, where that is known.
     """
 
     title: str
@@ -35,13 +35,14 @@ class ItemType(NamedTuple):
     key_of: Callable[[Any], Response]
     values: Callable[[Any, Response], list[str]]
     arranged: Callable[[Any, random.Random], Any]
+    slip: Callable[[Any, Response], str]
 
 
 def item_type(title: str, written: type[Any], item: type[ItemBase], module: ModuleType) -> ItemType:
     """The type that a module defines by functions of these names."""
     return ItemType(
         title, written, item, module.complete, module.shown, module.parse, module.mark, module.spell, module.key_of,
-        getattr(module, "values", _plain_values), module.arranged,
+        getattr(module, "values", _plain_values), module.arranged, getattr(module, "slip", _no_slip),
     )  # fmt: skip
 
 
@@ -49,11 +50,16 @@ def _plain_values(_item: Any, response: Response) -> list[str]:
     return [response] if isinstance(response, str) else list(response or ())
 
 
+def _no_slip(_item: Any, _response: Response) -> str:
+    return ""
+
+
 PLAIN_TYPES: dict[str, ItemType] = {
     "single": item_type("单选题", single.WrittenSingle, single.SingleItem, single),
     "multiple": item_type("多选题", multiple.WrittenMultiple, multiple.MultipleItem, multiple),
     "truefalse": item_type("判断题", truefalse.WrittenTrueFalse, truefalse.TrueFalseItem, truefalse),
     "number": item_type("填空题", number.WrittenNumber, number.NumberItem, number),
+    "term": item_type("术语题", term.WrittenTerm, term.TermItem, term),
     "sort": item_type("归类题", sort.WrittenSort, sort.SortItem, sort),
     "order": item_type("排序题", order.WrittenOrder, order.OrderItem, order),
     "match": item_type("配对题", match.WrittenMatch, match.MatchItem, match),

@@ -51,3 +51,8 @@ def arranged(item: Item, seed: int | str) -> Item:
 def values_of(item: Item, response: Response) -> list[str]:
     """The form values that parse reads as this response."""
     return [] if response is None else ITEM_TYPES[item.type].values(item, response)
+
+
+def slip_of(item: Item, response: Response) -> str:
+    """What a wrong response mixes up, in a sentence to whoever gave it; empty where that is not known."""
+    return ITEM_TYPES[item.type].slip(item, response)

@@ -11,6 +11,7 @@ from app.domain.items.authoring import Completion, Miswritten, Written
 from app.domain.items.base import ItemBase, Response, clean_scalar
 from app.domain.items.computed import BranchHere, Ruling, tier_ruling, zone_ruling
 from app.domain.items.options import LETTERS, Letter, Option
+from app.domain.misconceptions import SAYS
 from app.domain.routing import Visit
 
 
@@ -96,6 +97,11 @@ def spell(item: SingleItem, response: Response) -> str:
 def key_of(item: SingleItem) -> Response:
     """The letter of the key."""
     return item.key
+
+
+def slip(item: SingleItem, response: Response) -> str:
+    """The misreading that leads to the wrong option chosen, empty where none is known."""
+    return next((SAYS.get(option.slip, "") for option in item.options if option.key == response and option.slip), "")
 
 
 def arranged(item: SingleItem, rng: random.Random) -> SingleItem:

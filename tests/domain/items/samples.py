@@ -10,6 +10,7 @@ from app.domain.items.order import OrderItem
 from app.domain.items.placing import places_of, rows_of
 from app.domain.items.single import SingleItem
 from app.domain.items.sort import SortItem
+from app.domain.items.term import Confusion, TermItem
 from app.domain.items.truefalse import TrueFalseItem
 
 EXPLANATION = "解析里的话，不能在交卷前给考生看到。"
@@ -39,6 +40,12 @@ def number(key="50000", unit="元", item_id="sample-number"):
     return NumberItem(**common(item_id), unit=unit, key=Decimal(key))
 
 
+def term(accept=("潜力客户", "潜力"), item_id="sample-term"):
+    """One term known to be taken for the right one comes with it."""
+    mixed = Confusion(terms=("潜在优质客户", "潜在客户"), says="潜在优质客户看的是他行资产。")
+    return TermItem(**common(item_id), accept=accept, confusions=(mixed,))
+
+
 def sort(places="1213", item_id="sample-sort"):
     key = tuple(f"{letter}={place}" for letter, place in zip("ABCDEFGH", places, strict=False))
     rows = rows_of(f"第{number}张卡片" for number in range(1, len(places) + 1))
@@ -60,4 +67,4 @@ def match(count=3, item_id="sample-match"):
     return MatchItem(**common(item_id), rows=rows, options=options, key=tuple(f"{row.key}={n}" for n, row in enumerate(rows, start=1)))
 
 
-ALL = (single(), multiple(), truefalse(), number(), sort(), order(), match())
+ALL = (single(), multiple(), truefalse(), number(), sort(), order(), match(), term())
