@@ -11,6 +11,7 @@ from app.domain.items.registry import spell
 from app.domain.rights import Viewer
 from app.extensions import db
 from app.manual.models import ChecklistTick, ClauseMark, ReadingPlace, SectionRead
+from app.practice.models import CalibrationRun, PracticeAnswer, ReviewCard
 from app.qualification.models import Certificate, StandingInterval
 from app.quizzes.models import Attempt, Candidate, SittingNote
 from app.quizzes.queries import get_answers, get_grade, get_paper
@@ -29,6 +30,9 @@ _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("reading_place", ReadingPlace, frozenset()),
     ("checklist_ticks", ChecklistTick, frozenset()),
     ("confirmations_signed", ClauseConfirmation, frozenset()),
+    ("practice_answers", PracticeAnswer, frozenset({"key"})),
+    ("review_cards", ReviewCard, frozenset()),
+    ("calibration_runs", CalibrationRun, frozenset()),
     ("assignments", Assignment, frozenset()),
     ("cohorts", CohortMember, frozenset()),
     ("candidacies", Candidate, frozenset()),

@@ -15,6 +15,7 @@ PLANTED: tuple[tuple[str, dict[str, str], str], ...] = (
     ("1 domain is pure", {"app/domain/x.py": "from pathlib import Path\n"}, "reaches outside"),
     ("1 domain is pure", {"app/domain/x.py": "import secrets\n"}, "reaches outside"),
     ("1 domain is pure", {"app/domain/x.py": "import yaml\n"}, "imports yaml"),
+    ("1 domain is pure", {"app/domain/x.py": "import fsrs\n"}, "imports fsrs"),
     ("1 domain is pure", {"app/domain/x.py": "from datetime import datetime\nnow = datetime.now()\n"}, "asks for the time"),
     ("1 domain is pure", {"app/domain/x.py": "import datetime as d\nday = d.date.today()\n"}, "asks for the time"),
     ("1 domain is pure", {"app/domain/x.py": "import random\nx = random.choice([1])\n"}, "dice"),
