@@ -47,9 +47,11 @@ def get_attempt(person_id: int, attempt_id: str) -> Attempt | None:
 
 
 def get_open_attempt(person_id: int, slug: str) -> Attempt | None:
-    """One's own running attempt at a paper."""
+    """One's own running attempt at a paper in its standing sitting."""
     return db.session.scalar(
-        sa.select(Attempt).where(Attempt.person_id == person_id, Attempt.slug == slug, Attempt.state == AttemptState.OPEN)
+        sa.select(Attempt)
+        .join(Sitting, Sitting.id == Attempt.sitting_id)
+        .where(Attempt.person_id == person_id, Sitting.code == slug, Attempt.state == AttemptState.OPEN)
     )
 
 
@@ -120,6 +122,8 @@ def _extra_tries(person_id: int, sitting: Sitting) -> int:
 
 def why_not_again(person_id: int, sitting: Sitting, extra_tries: int, at: datetime) -> Refused | None:
     """Why the sitting and what was tried in it stand in the way of another attempt now, or None."""
+    if sitting.cancelled_at is not None:
+        return Refused.because("sitting_cancelled")
     if not sitting.opens_at <= at < sitting.closes_at:
         return Refused.because("sitting_closed")
     past = past_of(person_id, sitting.id)

@@ -21,7 +21,7 @@ from app.library.load import Library
 from app.qualification.services import settle
 from app.quizzes.models import Answer, Attempt, Candidate, Grading
 from app.quizzes.queries import SlotAnswer, get_answers, get_paper, get_sitting, get_tries_left
-from app.quizzes.starting import drawn_paper, lock_candidate, note_place, pin_attempt, standing_sitting, why_not
+from app.quizzes.starting import drawn_paper, lock_candidate, note_place, pin_attempt, take_seat, why_not
 from app.record.services import append, audit
 
 _ATTEMPTS, _ANSWERS = Attempt.__table__, Answer.__table__
@@ -48,16 +48,20 @@ class Saved:
     deadline_at: datetime
 
 
-def start_attempt(person_id: int, slug: str, library: Library, now: datetime, place: Place | None = None) -> str | Refused:
-    """Open an attempt, or return the one that is open. The paper is drawn and pinned here, and the deadline is fixed here."""
+def start_attempt(
+    person_id: int, slug: str, library: Library, now: datetime, place: Place | None = None, sitting_id: int | None = None
+) -> str | Refused:
+    """Open an attempt, or return the one that is open. The paper is drawn and pinned here, and the deadline is fixed here.
+
+    Without a sitting it is the paper's standing one, which is always open.
+    """
     blueprint = library.bank.blueprint(slug)
     if blueprint is None:
         raise NotFound("no_such_paper", slug=slug)
     # Drawing takes milliseconds that nobody should wait for; a draw that turns out not to be needed is thrown away.
     paper = drawn_paper(person_id, blueprint, library)
     begin_write()
-    sitting = standing_sitting(slug, now)
-    extra_tries = lock_candidate(sitting.id, person_id)
+    sitting, extra_tries = take_seat(person_id, slug, sitting_id, now)
     # Locked: the job or a late submit may be closing it at this very moment.
     running = db.session.scalar(
         sa.select(Attempt)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.queries import get_branch_id
-from app.domain.attempt import COOL_DOWN, TRIES, AttemptState, Place, deadline
+from app.domain.attempt import COOL_DOWN, GRACE, TRIES, AttemptState, Place, deadline
 from app.domain.blueprint import Blueprint
 from app.domain.calendar import civil_date
 from app.domain.paper import Paper, Unsatisfiable, draw
@@ -19,6 +19,7 @@ from app.library.load import Library
 from app.qualification.queries import why_not_sit
 from app.quizzes.models import Attempt, Candidate, Sighting, Sitting
 from app.quizzes.queries import get_sitting, seen_items, why_not_again
+from app.quizzes.sittings_queries import get_running_elsewhere, hold_person
 from app.record.confirmations_queries import get_withheld
 
 # What this process has noted already, so that the next answer from there costs no statement. Forgetting it costs one.
@@ -46,6 +47,30 @@ def standing_sitting(slug: str, now: datetime) -> Sitting:
     if sitting is None:
         raise LookupError(f"no sitting for {slug}")
     return sitting
+
+
+def take_seat(person_id: int, slug: str, sitting_id: int | None, now: datetime) -> tuple[Sitting, int]:
+    """The sitting in which to start, and the person's extra tries there, both held until the commit.
+
+    None is the paper's standing sitting, open to everybody. A sitting that is held takes only its candidates, and is held in share
+    mode: two hundred start at once, and nobody changes or cancels it meanwhile. The person is locked first, so that two starts
+    of the same paper in two sittings come one after the other.
+    """
+    hold_person(person_id)
+    if sitting_id is None:
+        sitting = standing_sitting(slug, now)
+        return sitting, lock_candidate(sitting.id, person_id)
+    held = db.session.scalar(
+        sa.select(Sitting)
+        .where(Sitting.id == sitting_id, Sitting.paper == slug, Sitting.created_by.is_not(None))
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+    seat = sa.select(Candidate.extra_tries).where(Candidate.sitting_id == sitting_id, Candidate.person_id == person_id).with_for_update()
+    extra_tries = db.session.scalar(seat)
+    if held is None or extra_tries is None:
+        raise NotFound("no_such_sitting")
+    return held, extra_tries
 
 
 def lock_candidate(sitting_id: int, person_id: int) -> int:
@@ -81,6 +106,8 @@ def _insert_statement(model: type[Sitting] | type[Candidate] | type[Sighting], d
 
 def why_not(person_id: int, sitting: Sitting, extra_tries: int, slug: str, library: Library, now: datetime) -> Refused | None:
     """Why this person may not start now, or None."""
+    if get_running_elsewhere(person_id, slug, sitting.id, now - GRACE):
+        return Refused.because("running_elsewhere")
     refused = why_not_sit(person_id, slug, library.programme, civil_date(now))
     return refused or why_not_again(person_id, sitting, extra_tries, now)
 

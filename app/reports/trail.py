@@ -13,6 +13,7 @@ from app.domain.ledger import SYSTEM
 from app.domain.rights import Viewer
 from app.domain.trail_filters import TrailFilters
 from app.extensions import db
+from app.quizzes.models import Sitting
 from app.record.models import AuditRow
 from app.training.models import Cohort
 
@@ -89,11 +90,12 @@ def _people(rows: Sequence[AuditRow]) -> dict[int, tuple[str, str]]:
 
 
 def _names(rows: Sequence[AuditRow]) -> dict[str, str]:
-    """What people, branches and cohorts that rows speak of are called, by subject; at most one query for each kind."""
+    """What people, branches, cohorts and sittings that rows speak of are called, by subject; at most one query for each kind."""
     columns: tuple[tuple[str, Any, Any], ...] = (
         ("person", Person.id, sa.type_coerce(Person.name, sa.String).concat(" ").concat(Person.staff_no)),
         ("branch", Branch.id, Branch.name),
         ("cohort", Cohort.id, Cohort.name),
+        ("sitting", Sitting.id, Sitting.title),
     )
     names: dict[str, str] = {}
     for kind, key, name in columns:

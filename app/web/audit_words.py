@@ -29,6 +29,11 @@ ACTIONS = {
     "cohort_member_removed": _l("群组移出成员"),
     "cohort_archived": _l("群组归档"),
     "cohort_reopened": _l("群组恢复使用"),
+    "sitting_created": _l("安排考场"),
+    "sitting_changed": _l("修改考场"),
+    "sitting_cancelled": _l("取消考场"),
+    "sitting_candidates_added": _l("考场加入考生"),
+    "sitting_candidate_removed": _l("考场移出考生"),
     "extra_try_granted": _l("增加一次考试机会"),
     "clause_confirmed": _l("确认补充条款"),
     "confirmation_withdrawn": _l("撤回对补充条款的确认"),
@@ -37,6 +42,7 @@ ACTIONS = {
 _KINDS = {
     "branch": _l("机构 %(name)s"),
     "cohort": _l("群组 %(name)s"),
+    "sitting": _l("考场 %(name)s"),
     "certificate": _l("证书 %(name)s"),
     "clause": _l("条款 %(name)s"),
 }

@@ -1,0 +1,36 @@
+"""A sitting that somebody holds, for tests."""
+
+from datetime import datetime, timedelta
+
+from app.domain.sittings import SittingPlan
+from app.library.load import Library
+from app.quizzes.sittings_services import add_candidates, create_sitting
+from tests.clock import Clock
+from tests.people import World, done
+from tests.quizzes.sitting import PAPER, prepare
+
+
+def plan(now: datetime, **changes: object) -> SittingPlan:
+    """A sitting that opens in an hour, for two hours, in which the head of branch 111 invigilates."""
+    facts: dict[str, object] = {
+        "title": "三月认证考试",
+        "paper": PAPER,
+        "branch": "110",
+        "room": "二楼培训室",
+        "opens_at": now + timedelta(hours=1),
+        "closes_at": now + timedelta(hours=3),
+        "invigilator": "B0001",
+        "tries": 1,
+        "cool_down_minutes": 0,
+    }
+    return SittingPlan.model_validate(facts | changes)
+
+
+def hold(world: World, library: Library, clock: Clock, *candidates: str, **changes: object) -> int:
+    """A sitting held by the trainer with these candidates, who are ready to sit. Returns its id."""
+    sitting_id = done(create_sitting(world.viewer("trainer"), plan(clock(), **changes), library, clock()))
+    for who in candidates:
+        prepare(world, who, library, clock)
+    if candidates:
+        done(add_candidates(world.viewer("trainer"), sitting_id, [world[who] for who in candidates], clock()))
+    return sitting_id
