@@ -106,7 +106,7 @@ ROWS = (
     Row("offline.page", "GET", ALL, 200),
     Row("offline.glossary", "GET", ALL, 200),
     Row("offline.worker", "GET", ALL, 200, anyone=200),
-    Row("practice.check", "POST", ALL, 200, data={"seed": "1"}),
+    Row("practice.check", "POST", ALL, 200, data={"seed": "1", "key": "k1"}),
     Row("quizzes.papers", "GET", ALL, 200),
     Row("quizzes.paper", "GET", ALL, 200),
     Row("quizzes.start", "POST", ALL, 302),

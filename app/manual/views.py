@@ -46,7 +46,7 @@ def section(section_id: str) -> str:
     read, marks = get_reading(viewer().person_id, section_id)
     chapter = next(chapter for chapter in library().manual.chapters if found in chapter.sections)
     # The order of the options is another one at each visit; the answer carries it back.
-    practice = practice_of(section_id, library().bank, int(now().timestamp()))
+    practice = practice_of(section_id, library(), int(now().timestamp()))
     return render_template(
         "manual/section.html",
         section=found,

@@ -1,10 +1,13 @@
-"""Checking an answer to a practice question."""
+"""Checking an answer to a practice question, and the way into everything that practice has."""
 
 from flask import Blueprint, abort, render_template, request
 
 from app.domain.manual import section_of
-from app.practice.queries import check_practice
-from app.web.access import requires
+from app.domain.memory import Behaviour
+from app.practice.forms import given
+from app.practice.memory_services import answer_item
+from app.web.access import requires, viewer
+from app.web.clock import now
 from app.web.content import library
 
 bp = Blueprint("practice", __name__, url_prefix="/practice")
@@ -13,12 +16,12 @@ bp = Blueprint("practice", __name__, url_prefix="/practice")
 @bp.post("/items/<item_id>")
 @requires("own")
 def check(item_id: str) -> str:
-    """Mark and explain. A script swaps the fragment in; without one the question comes back as a page."""
-    seed = request.form.get("seed", "")
-    if not (seed.isascii() and seed.isdigit() and len(seed) <= 12):
-        abort(422)
-    item = check_practice(item_id, request.form.getlist(f"slot-{item_id}"), int(seed), library().bank) or abort(404)
+    """Mark, explain and remember. A script swaps the fragment in; without one the question comes back as a page."""
+    behaviour = Behaviour.RETRY if request.form.get("retry") else Behaviour.READING
+    item = answer_item(viewer().person_id, item_id, given(item_id), behaviour, library(), now()) or abort(404)
     if request.headers.get("X-Fragment"):
-        return render_template("practice/_item.html", item=item)
+        return render_template("practice/_item.html", item=item, retry=behaviour is Behaviour.RETRY)
     cited = item.outcome.clauses if item.outcome else ()
-    return render_template("practice/item.html", item=item, section=section_of(cited[0]) if cited else "")
+    return render_template(
+        "practice/item.html", item=item, retry=behaviour is Behaviour.RETRY, section=section_of(cited[0]) if cited else ""
+    )
