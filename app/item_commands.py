@@ -1,6 +1,7 @@
-"""`flask --app app content items` and `flask --app app items export`: the item banks measured, and handed out for review."""
+"""`flask --app app content items` and `items export`, `items simulate`: the banks measured, handed out, and the diagnosis tried out."""
 
 import json
+import random
 from typing import Any
 
 import click
@@ -14,10 +15,15 @@ from app.domain.item_quality import Flaw
 from app.domain.item_report import PAPERS, ItemReport, report_on
 from app.domain.items.exporting import exported
 from app.domain.items.registry import Item
+from app.domain.misconceptions import SAYS
+from app.domain.probes.registry import AREAS, Kit, kit_of
+from app.domain.simulated import ACCUSED, NAMED_NOISELESS, NAMED_SLIPPING, Figures, Simulation
 from app.library.place_lines import lines_of_places
 
 items = AppGroup("items", help="Items for reviewers.")
 
+# How often simulated learners slip.
+SLIPS = (0.0, 0.1)
 LENGTHS = {"longest": "最长", "shortest": "最短"}
 
 
@@ -53,6 +59,44 @@ def export_items(generated: int) -> None:
     for item in (*library.bank.items, *made):
         # Bytes: the file is UTF-8 whatever the terminal's locale says.
         click.echo(json.dumps(_row(item), ensure_ascii=False).encode())
+
+
+@items.command("simulate")
+@click.option("--runs", type=click.IntRange(1, 10_000), default=200, show_default=True, help="Learners of each misconception.")
+@click.option("--seed", type=int, default=1, show_default=True)
+def simulate(runs: int, seed: int) -> None:
+    """Let simulated learners take the diagnosis: how many with one misconception are named, how many without are accused."""
+    rulebook = library_in_files().rulebook
+    reached = True
+    for area in AREAS.values():
+        kit = kit_of(area, rulebook)
+        click.echo(f"\n{area.title}：{len(area.mistakes)} 种误解，{len(kit.cases)} 种能区分它们的问法。")
+        simulation = Simulation(kit)
+        for slip in SLIPS:
+            figures = simulation.figures(runs, slip, random.Random(seed))
+            reached = reached and figures.reached
+            _tell_figures(figures)
+        _tell_classes(kit)
+    click.echo(f"\n标准：不失手时点名 ≥ {NAMED_NOISELESS:.0%}，失手 10% 时 ≥ {NAMED_SLIPPING:.0%}，无误解而被指 ≤ {ACCUSED:.0%}。")
+    click.echo("达到。" if reached else "没有达到。")
+    if not reached:
+        raise SystemExit(1)
+
+
+def _tell_figures(figures: Figures) -> None:
+    worst, share = figures.worst
+    click.echo(
+        f"  失手 {figures.slip:.0%}：点名正确 {figures.named:.1%}（{figures.learners} 人，平均 {figures.questions:.1f} 题），"
+        f"无误解而被指 {figures.accused:.1%}（{figures.perfect} 人，平均 {figures.questions_without:.1f} 题）；"
+        f"最难认出的“{SAYS[worst]}” {share:.1%}"
+    )
+
+
+def _tell_classes(kit: Kit) -> None:
+    for group in kit.joined:
+        click.echo(f"  只能一起点名：{'；'.join(SAYS[key] for key in group)}")
+    for key in kit.unseen:
+        click.echo(f"  没有题目能看出：{SAYS[key]}")
 
 
 def _row(item: Item) -> dict[str, Any]:

@@ -33,12 +33,12 @@ class RoutingCase(Frozen):
 
 def cases(_rulebook: Rulebook) -> tuple[Case, ...]:
     """Every row for every kind of visitor it takes, every errand with its edges, and every fallback."""
-    return tuple(Case(_facts(case), _group(case), case) for case in dict.fromkeys(_cases()))
+    return tuple(Case(facts_of(case), _group(case), case) for case in dict.fromkeys(_cases()))
 
 
 def make(case: Case, rulebook: Rulebook, rng: random.Random) -> SingleItem:
     """The item for one case: the deciding facts in the stem, the misread rules' routes first among the distractors."""
-    situation, stem = _meet(case.data, rulebook, rng)
+    situation, stem = meet(case.data, rulebook, rng)
     right = route(*situation)
     options, key = _options(right, situation, rng)
     return SingleItem(
@@ -105,7 +105,8 @@ def _cases() -> Iterator[RoutingCase]:
         yield RoutingCase(visitor=visitor, errand="remit", lack="no-wealth")
 
 
-def _facts(case: RoutingCase) -> str:
+def facts_of(case: RoutingCase) -> str:
+    """The fingerprint of a case."""
     return f"visitor={case.visitor};errand={case.errand};manager={case.manager};lack={case.lack}"
 
 
@@ -116,7 +117,7 @@ def _group(case: RoutingCase) -> str:
     return "first" if VISITORS[case.visitor].first else f"errand-{ERRANDS[case.errand].kind}"
 
 
-def _meet(case: RoutingCase, rulebook: Rulebook, rng: random.Random) -> tuple[Situation, str]:
+def meet(case: RoutingCase, rulebook: Rulebook, rng: random.Random) -> tuple[Situation, str]:
     """The visit, and the lobby scene that tells of it."""
     visitor, manager, lack = VISITORS[case.visitor], MANAGERS[case.manager], LACKS[case.lack]
     age = rng.randint(18, 26) if case.visitor == "potential" else rng.randint(34, 62)
@@ -161,14 +162,14 @@ def _options(right: Route, situation: Situation, rng: random.Random) -> tuple[tu
         if len(wrong) == OPTION_COUNT - 1:
             break
     if len(wrong) < OPTION_COUNT - 1:
-        wrong |= {text: None for text in _others(right, situation, rng) if text != key and text not in wrong}
+        wrong |= {text: None for text in others(right, situation, rng) if text != key and text not in wrong}
     chosen = list(wrong.items())[: OPTION_COUNT - 1]
     written = [Option(key=str(place), text=text, slip=slip) for place, (text, slip) in enumerate([(key, None), *chosen])]
     options = shuffled(tuple(written), rng)
     return options, next(option.key for option in options if option.origin == "0")
 
 
-def _others(right: Route, situation: Situation, rng: random.Random) -> list[str]:
+def others(right: Route, situation: Situation, rng: random.Random) -> list[str]:
     """What would be right for other visitors or other errands at this moment in this branch, those of the right one's form first."""
     visit, branch, rulebook = situation
     rich, prime = Customer(assets=rulebook.tier("high").assets_from), Customer(assets=rulebook.prime.line)

@@ -1,0 +1,1 @@
+"""Questions made to find out which misconception a person has."""
