@@ -11,6 +11,7 @@ from app.domain.items.authoring import Completion, Miswritten
 from app.domain.items.registry import Item
 from app.domain.items.written import ItemFile, complete
 from app.domain.paper import Unsatisfiable, draw
+from app.domain.record_forms import RecordForm
 from app.domain.rulebook import Rulebook
 from app.domain.wording import spoken_values
 from app.library.faults import Fault
@@ -32,10 +33,12 @@ class _Source(NamedTuple):
         return f"{self.name}:{line_of(self.lines, path)}"
 
 
-def read_bank(quizzes_dir: Path, rulebook: Rulebook, clause_ids: Collection[str]) -> tuple[ItemBank | None, list[Fault]]:
+def read_bank(
+    quizzes_dir: Path, rulebook: Rulebook, clause_ids: Collection[str], forms: tuple[RecordForm, ...] = ()
+) -> tuple[ItemBank | None, list[Fault]]:
     """Read every *.yaml in the folder. Returns (bank, []) or (None, all faults in file and line order)."""
     sources, faults = _read_files(quizzes_dir)
-    by = Completion(rulebook, spoken_values(rulebook))
+    by = Completion(rulebook, spoken_values(rulebook), forms)
     items: list[Item] = []
     met_ids: dict[str, str] = {}
     met_stems: dict[str, str] = {}

@@ -5,6 +5,9 @@ import unicodedata
 from collections.abc import Collection, Iterator
 
 from app.domain.items.base import HIDDEN_CATEGORIES
+from app.domain.items.cells import CellsItem
+from app.domain.items.form import FormItem
+from app.domain.items.gaps import Gap, spellings_of
 from app.domain.items.multiple import MultipleItem
 from app.domain.items.number import NumberItem
 from app.domain.items.options import Option
@@ -22,6 +25,7 @@ EXPLANATION_LENGTH = (10, 400)
 OPTION_COUNT = (3, 5)
 ROW_COUNT = (3, 8)
 ROW_LENGTH = 60
+GAP_COUNT = 8
 CATCH_ALL = re.compile(r"(以上|上述|前述).{0,4}(都|均|全|皆)|(都|均|皆)(不对|不是|不正确|正确|错误|对)$|全部(正确|错误|都是)")
 # Options are shuffled, so a letter in a text would point at another option.
 LETTER = re.compile(r"(选项?|答案[是为]?|应选)\s*[A-E](?![A-Za-z])|(?<![A-Za-z])[A-E]\s*(项|选项|错误|正确)")
@@ -43,11 +47,15 @@ def problems(item: Item, clause_ids: Collection[str]) -> Iterator[Problem]:
         yield from _options(item)
     if isinstance(item, PlacedItem):
         yield from _placing(item)
+    if isinstance(item, (CellsItem, FormItem)):
+        yield from _gaps(item.gaps)
+    if isinstance(item, CellsItem):
+        yield from _told(item)
     if isinstance(item, TermItem):
         yield from _term(item)
     if isinstance(item, NumberItem):
         answer = spell(item, key_of(item))
-        if re.search(rf"(?<![\d.,]){re.escape(answer)}", item.stem):
+        if _stands_in(answer, item.stem, number=True):
             yield ("stem",), f"题干里出现了答案 {answer}", "题干不能写出答案"
 
 
@@ -93,6 +101,27 @@ def _term(item: TermItem) -> Iterator[Problem]:
     for index, spelling in enumerate(item.accept):
         if bare(spelling) in bare(item.stem):
             yield ("accept", index), f"题干里出现了答案 {spelling}", "题干不能写出答案"
+
+
+def _gaps(gaps: tuple[Gap, ...]) -> Iterator[Problem]:
+    if len(gaps) > GAP_COUNT:
+        yield (), f"{len(gaps)} 个空", f"最多 {GAP_COUNT} 个"
+    for gap in gaps:
+        yield from _labels(gap.options, f"“{gap.name}”的可选项")
+
+
+def _told(item: CellsItem) -> Iterator[Problem]:
+    """Answers that stand somewhere else in the same question."""
+    seen = [item.stem, *(cell for row in item.table for cell in row if cell)]
+    for gap in item.gaps:
+        for answer in spellings_of(gap):
+            if any(_stands_in(answer, text, number=gap.kind == "number") for text in seen):
+                yield ("rows",), f"“{gap.name}”一格", f"答案“{answer}”在题目里已经写出"
+
+
+def _stands_in(answer: str, text: str, *, number: bool) -> bool:
+    # 5万元 stands in 不到5万元, not in 15万元.
+    return bool(re.search(rf"(?<![\d.,]){re.escape(answer)}", text)) if number else bare(answer) in bare(text)
 
 
 def _labels(options: tuple[Option, ...], name: str) -> Iterator[Problem]:

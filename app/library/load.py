@@ -90,7 +90,7 @@ def load_library(content: Path, quizzes: Path) -> Library:
     manual, companions, more = _read_manual(content, contents, rulebook, figures)
     faults += more
     ids = frozenset(clause.id for clause in manual.clauses)
-    bank, more = read_bank(quizzes, rulebook, ids)
+    bank, more = read_bank(quizzes, rulebook, ids, companions["forms"])
     faults += more
     if programme is not None and bank is not None:
         faults += _dead_references(content, programme, manual, bank)

@@ -3,6 +3,7 @@
 from flask import abort, request
 
 from app.domain.practice_items import Given
+from app.web.answer_fields import given_values
 
 KEY_LONGEST = 40
 
@@ -12,7 +13,7 @@ def given(item_id: str) -> Given:
     seed, key = request.form.get("seed", ""), request.form.get("key", "")
     if not (_plain(seed, 12) and seed.isdigit() and _plain(key, KEY_LONGEST)):
         abort(422)
-    return Given(values=tuple(request.form.getlist(f"slot-{item_id}")), seed=int(seed), key=key)
+    return Given(values=tuple(given_values(request.form, item_id)), seed=int(seed), key=key)
 
 
 def _plain(text: str, longest: int) -> bool:

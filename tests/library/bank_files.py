@@ -25,13 +25,13 @@ GOOD = """\
 """
 
 
-def read_texts(folder, rulebook, *texts):
+def read_texts(folder, rulebook, *texts, forms=()):
     """Read the texts as quizzes/bank0.yaml, bank1.yaml … of `folder`."""
     quizzes = folder / "quizzes"
     quizzes.mkdir()
     for index, text in enumerate(texts):
         (quizzes / f"bank{index}.yaml").write_text(text, encoding="utf-8")
-    return read_bank(quizzes, rulebook, CLAUSES)
+    return read_bank(quizzes, rulebook, CLAUSES, forms)
 
 
 def faults_of(result):

@@ -7,7 +7,9 @@ import pytest
 
 from app.domain.items.registry import key_of
 from app.domain.paper import draw
+from app.domain.wording import spoken_values
 from app.library.bank import read_bank
+from app.library.record_forms import read_record_forms
 from tests.library.bank_files import ROOT
 
 QUIZZES = ROOT / "quizzes"
@@ -22,7 +24,8 @@ def bank(rulebook):
         for path in (ROOT / "content").rglob("*.md")
         for name in re.findall(r"^/// clause \| (\S+)", path.read_text(encoding="utf-8"), re.M)
     }
-    found, faults = read_bank(QUIZZES, rulebook, clauses)
+    forms, _ = read_record_forms(ROOT / "content", frozenset(clauses), spoken_values(rulebook))
+    found, faults = read_bank(QUIZZES, rulebook, clauses, forms)
     assert found is not None, "\n".join(map(str, faults))
     return found
 

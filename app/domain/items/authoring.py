@@ -10,6 +10,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 
+from app.domain.record_forms import RecordForm
 from app.domain.rulebook import Rulebook
 from app.domain.values import Frozen
 
@@ -38,10 +39,11 @@ class Miswritten(ValueError):
 
 
 class Completion(NamedTuple):
-    """What a written item is completed from: the rules, and their values as they are spoken, by name."""
+    """What a written item is completed from: the rules, their values as they are spoken, by name, and the record forms."""
 
     rulebook: Rulebook
     spoken: Mapping[str, str]
+    forms: tuple[RecordForm, ...] = ()
 
     def filled(self, text: str, path: tuple[str | int, ...]) -> str:
         """The text with its values spoken and its spaces folded. Raises Miswritten for a name the rulebook does not have."""

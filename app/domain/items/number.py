@@ -73,7 +73,7 @@ class NumberItem(ItemBase):
 
 def complete(written: WrittenNumber, common: dict[str, Any], by: Completion) -> NumberItem:
     """The finished item. Raises Miswritten."""
-    return NumberItem(**common, unit=written.unit, key=_key(written, by))
+    return NumberItem(**common, unit=written.unit, key=stated_amount(written.key, written.ask, written.unit, by))
 
 
 def shown(item: NumberItem) -> dict[str, Any]:
@@ -150,6 +150,21 @@ def spelled_quantity(amount: Decimal, unit: str) -> str:
     return f"{int(whole):,}{'.' + part if part else ''}{unit}"
 
 
+def stated_amount(key: int | str | None, ask: str | None, unit: Unit, by: Completion) -> Decimal:
+    """The amount that an author states as `key` or asks the rulebook for; where both are given they must agree. Raises Miswritten."""
+    stated = _amount(str(key), unit, ("key",)) if key is not None else None
+    if ask is None:
+        if stated is None:
+            raise Miswritten((), "缺少答案", "数字题须写 key，或用 ask 写出规则库里的值名")
+        return stated
+    if ask not in by.spoken:
+        raise Miswritten(("ask",), ask, "规则库里没有这个名字的值")
+    ruled = _amount(by.spoken[ask], unit, ("ask",))
+    if stated is not None and stated != ruled:
+        raise Miswritten(("key",), f"答案 {key}", f"与规则矛盾：按规则应为 {spelled_quantity(ruled, unit)}")
+    return ruled
+
+
 def _check_unit(written: str, unit: str, currency: bool) -> None:
     if written and not written.isprintable():
         raise AnswerRefused("not_a_number")
@@ -160,22 +175,8 @@ def _check_unit(written: str, unit: str, currency: bool) -> None:
         raise AnswerRefused("wrong_unit")
 
 
-def _key(written: WrittenNumber, by: Completion) -> Decimal:
-    stated = _amount(str(written.key), written, ("key",)) if written.key is not None else None
-    if written.ask is None:
-        if stated is None:
-            raise Miswritten((), "缺少答案", "数字题须写 key，或用 ask 写出规则库里的值名")
-        return stated
-    if written.ask not in by.spoken:
-        raise Miswritten(("ask",), written.ask, "规则库里没有这个名字的值")
-    ruled = _amount(by.spoken[written.ask], written, ("ask",))
-    if stated is not None and stated != ruled:
-        raise Miswritten(("key",), f"答案 {written.key}", f"与规则矛盾：按规则应为 {spelled_quantity(ruled, written.unit)}")
-    return ruled
-
-
-def _amount(text: str, written: WrittenNumber, path: tuple[str | int, ...]) -> Decimal:
+def _amount(text: str, unit: Unit, path: tuple[str | int, ...]) -> Decimal:
     try:
-        return quantity(text, written.unit)
+        return quantity(text, unit)
     except AnswerRefused as refused:
-        raise Miswritten(path, text, f"不能读作以{written.unit}为单位的数：{refused}") from None
+        raise Miswritten(path, text, f"不能读作以{unit}为单位的数：{refused}") from None

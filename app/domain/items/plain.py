@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 from pydantic import Field
 
-from app.domain.items import match, multiple, number, order, single, sort, term, truefalse
+from app.domain.items import cells, form, match, multiple, number, order, single, sort, term, truefalse
 from app.domain.items.authoring import Completion
 from app.domain.items.base import ItemBase, Response
 
@@ -60,6 +60,8 @@ PLAIN_TYPES: dict[str, ItemType] = {
     "truefalse": item_type("判断题", truefalse.WrittenTrueFalse, truefalse.TrueFalseItem, truefalse),
     "number": item_type("填空题", number.WrittenNumber, number.NumberItem, number),
     "term": item_type("术语题", term.WrittenTerm, term.TermItem, term),
+    "cells": item_type("填表题", cells.WrittenCells, cells.CellsItem, cells),
+    "form": item_type("表格填写题", form.WrittenForm, form.FormItem, form),
     "sort": item_type("归类题", sort.WrittenSort, sort.SortItem, sort),
     "order": item_type("排序题", order.WrittenOrder, order.OrderItem, order),
     "match": item_type("配对题", match.WrittenMatch, match.MatchItem, match),

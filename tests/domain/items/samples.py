@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+from app.domain.items.cells import CellsItem
+from app.domain.items.form import Filled, FormItem
+from app.domain.items.gaps import Gap
 from app.domain.items.match import MatchItem
 from app.domain.items.multiple import MultipleItem
 from app.domain.items.number import NumberItem
@@ -46,6 +49,25 @@ def term(accept=("潜力客户", "潜力"), item_id="sample-term"):
     return TermItem(**common(item_id), accept=accept, confusions=(mixed,))
 
 
+def gaps():
+    """One gap of each kind."""
+    return (
+        Gap(part="r1c2", name="甲的去处", kind="choice", options=places_of(("东", "西", "南")), key="2"),
+        Gap(part="r2c2", name="乙的金额", kind="number", unit="万元", key="50000"),
+        Gap(part="r3c2", name="丙的名称", kind="term", key="潜力客户", accept=("潜力客户", "潜力")),
+    )
+
+
+def cells(item_id="sample-cells"):
+    table = (("甲", None), ("乙", None), ("丙", None), ("丁", "已经填好"))
+    return CellsItem(**common(item_id), columns=("谁", "什么"), table=table, gaps=gaps())
+
+
+def form(item_id="sample-form"):
+    fields = (Filled(name="时间", text="9:20"), *(Filled(name=gap.name, text=None) for gap in gaps()))
+    return FormItem(**common(item_id), form="样表", case="这里说明当时发生了什么事。", fields=fields, gaps=gaps())
+
+
 def sort(places="1213", item_id="sample-sort"):
     key = tuple(f"{letter}={place}" for letter, place in zip("ABCDEFGH", places, strict=False))
     rows = rows_of(f"第{number}张卡片" for number in range(1, len(places) + 1))
@@ -67,4 +89,4 @@ def match(count=3, item_id="sample-match"):
     return MatchItem(**common(item_id), rows=rows, options=options, key=tuple(f"{row.key}={n}" for n, row in enumerate(rows, start=1)))
 
 
-ALL = (single(), multiple(), truefalse(), number(), sort(), order(), match(), term())
+ALL = (single(), multiple(), truefalse(), number(), sort(), order(), match(), term(), cells(), form())
