@@ -11,6 +11,9 @@ from typing import TypeVar
 from app.accounts.queries import get_person, viewer_of
 from app.demo_bank import EXPIRED, FAILED, LEARNING, OVERDUE, QUALIFIED, READY, RENEWED, Somebody, Story
 from app.domain.calendar import ZONE, add_months
+from app.domain.items.cells import CellsItem
+from app.domain.items.form import FormItem
+from app.domain.items.place import PlaceItem
 from app.domain.items.placing import PlacedItem
 from app.domain.items.registry import Item, key_of, values_of
 from app.domain.items.term import TermItem
@@ -180,8 +183,11 @@ def _wrong(item: Item, rng: random.Random) -> list[str]:
         return ["false" if item.key else "true"]
     if item.type == "number":
         return values_of(item, f"{item.key * 10 if item.key else Decimal(1):f}") if rng.random() < 0.7 else []
-    if isinstance(item, PlacedItem):
-        return values_of(item, key_of(item))[: len(item.rows) // 2]
+    if isinstance(item, (PlacedItem, CellsItem, FormItem)):
+        right = values_of(item, key_of(item))
+        return right[: len(right) // 2]
+    if isinstance(item, PlaceItem):
+        return [next(zone.number for zone in item.zones if zone.number != item.key)]
     if isinstance(item, TermItem):
         return [item.confusions[0].terms[0]] if item.confusions else []
     keys = set(item.key)

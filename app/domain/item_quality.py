@@ -55,7 +55,7 @@ class Positions(NamedTuple):
 
 def seen_text(item: Item) -> str:
     """All words that a candidate sees of an item: its stem and whatever stands in its options, rows or fields."""
-    fields = {name: value for name, value in shown(item).items() if name not in ("type", "title", "rule")}
+    fields = {name: value for name, value in shown(item).items() if name not in ("type", "title", "rule", "spots")}
     return "\n".join(_words(fields))
 
 

@@ -1,25 +1,17 @@
 """The floor plan of the lobby: every zone of the rulebook at its place, and beneath it who is led there.
 
-The zones, their names and who goes where come from the rulebook; only where a zone lies in the drawing is said here. The walls and the
+The zones, their names and who goes where come from the rulebook; only where a zone lies in the drawing is ours. The walls and the
 furniture are drawn by the style sheet behind a plain list of links, so that the keyboard and a screen reader walk the zones one by one.
 """
 
 from collections.abc import Callable, Iterator
 from html import escape
 
+from app.domain.floor_plan import PLACES, SPOTS
 from app.domain.lobby import Zone
 from app.domain.rulebook import Rulebook
 from app.library.tables import OURS, clause_links, named
 
-# Where each zone lies, as one says it who stands in the door and looks in. A zone that is not here stands in the list beneath alone.
-PLACES = {
-    "wealth": "最里面右侧，单独的房间",
-    "cash": "最里面左侧，正对大门",
-    "non_cash": "左侧靠墙",
-    "self_service": "进门左侧，玻璃隔断内",
-    "consulting": "进门右侧",
-}
-SPOTS = {"door": "大门", "reception": "咨询引导台", "tickets": "取号机", "seats": "等候座椅"}
 TITLE = "大堂平面示意图"
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from app.domain.items.registry import Item, key_of, shown, spell
 
-# The title and the marking rule belong to the type, not to the item.
-_OF_THE_TYPE = frozenset({"type", "title", "rule"})
+# The title, the marking rule and the furniture of the plan belong to the type, not to the item.
+_OF_THE_TYPE = frozenset({"type", "title", "rule", "spots"})
 
 
 def exported(item: Item) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 from pydantic import Field
 
-from app.domain.items import cells, form, match, multiple, number, order, single, sort, term, truefalse
+from app.domain.items import cells, form, match, multiple, number, order, place, single, sort, term, truefalse
 from app.domain.items.authoring import Completion
 from app.domain.items.base import ItemBase, Response
 
@@ -62,6 +62,7 @@ PLAIN_TYPES: dict[str, ItemType] = {
     "term": item_type("术语题", term.WrittenTerm, term.TermItem, term),
     "cells": item_type("填表题", cells.WrittenCells, cells.CellsItem, cells),
     "form": item_type("表格填写题", form.WrittenForm, form.FormItem, form),
+    "place": item_type("看图题", place.WrittenPlace, place.PlaceItem, place),
     "sort": item_type("归类题", sort.WrittenSort, sort.SortItem, sort),
     "order": item_type("排序题", order.WrittenOrder, order.OrderItem, order),
     "match": item_type("配对题", match.WrittenMatch, match.MatchItem, match),

@@ -10,6 +10,7 @@ from app.domain.items.multiple import MultipleItem
 from app.domain.items.number import NumberItem
 from app.domain.items.options import Option
 from app.domain.items.order import OrderItem
+from app.domain.items.place import DrawnZone, PlaceItem
 from app.domain.items.placing import places_of, rows_of
 from app.domain.items.single import SingleItem
 from app.domain.items.sort import SortItem
@@ -68,6 +69,11 @@ def form(item_id="sample-form"):
     return FormItem(**common(item_id), form="样表", case="这里说明当时发生了什么事。", fields=fields, gaps=gaps())
 
 
+def place(right="2", item_id="sample-place"):
+    zones = (DrawnZone(number="1", name="甲区", zone="wealth"), DrawnZone(number="2", name="乙区", zone="cash"))
+    return PlaceItem(**common(item_id), zones=zones, key=right)
+
+
 def sort(places="1213", item_id="sample-sort"):
     key = tuple(f"{letter}={place}" for letter, place in zip("ABCDEFGH", places, strict=False))
     rows = rows_of(f"第{number}张卡片" for number in range(1, len(places) + 1))
@@ -89,4 +95,4 @@ def match(count=3, item_id="sample-match"):
     return MatchItem(**common(item_id), rows=rows, options=options, key=tuple(f"{row.key}={n}" for n, row in enumerate(rows, start=1)))
 
 
-ALL = (single(), multiple(), truefalse(), number(), sort(), order(), match(), term(), cells(), form())
+ALL = (single(), multiple(), truefalse(), number(), sort(), order(), match(), term(), cells(), form(), place())
