@@ -12,6 +12,7 @@ from app.domain.coverage import FORMS_OF_DUTY, cover
 from app.domain.manual import Manual
 from app.domain.paper import undrawable
 from app.extensions import db
+from app.library.cases import case_file_schema_text
 from app.library.checkup import check_up
 from app.library.faults import FaultyContent
 from app.library.item_schema import item_file_schema_text
@@ -46,10 +47,12 @@ def publish_content() -> None:
 
 @content.command("schema")
 def write_schema() -> None:
-    """Write the JSON Schema of item files, for editors, to quizzes/schema.json."""
-    path = folders()[1] / "schema.json"
-    path.write_text(item_file_schema_text(), encoding="utf-8")
-    click.echo(f"已写入 {path.name}。")
+    """Write the JSON Schemas of item and case files, for editors, to quizzes/schema.json and quizzes/cases/schema.json."""
+    quizzes = folders()[1]
+    for path, text in ((quizzes / "schema.json", item_file_schema_text()), (quizzes / "cases" / "schema.json", case_file_schema_text())):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        click.echo(f"已写入 {path.relative_to(quizzes).as_posix()}。")
 
 
 @content.command("health")

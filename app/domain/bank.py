@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from app.domain.blueprint import Blueprint
+from app.domain.items.case import CaseItem
 from app.domain.items.registry import Item
 from app.domain.values import Frozen
 
@@ -20,6 +21,15 @@ class ItemBank(Frozen):
     def by_id(self, item_id: str) -> Item | None:
         """The written item with this id, None when there is none."""
         return self._by_id.get(item_id)
+
+    @cached_property
+    def cases(self) -> tuple[CaseItem, ...]:
+        """The cases, in file order."""
+        return tuple(item for item in self.items if isinstance(item, CaseItem))
+
+    def case(self, slug: str) -> CaseItem | None:
+        """The case of this slug, None when there is none."""
+        return next((item for item in self.cases if item.case.slug == slug), None)
 
     def citing(self, section_id: str) -> tuple[Item, ...]:
         """The practice items that cite a clause of this section, in file order."""

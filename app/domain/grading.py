@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.domain.items.base import Response
-from app.domain.items.registry import key_of, mark, slip_of, spell
+from app.domain.items.registry import key_of, mark, slip_of, spell, told
 from app.domain.paper import Paper, PaperItem
 from app.domain.values import Frozen
 
@@ -55,6 +55,7 @@ def grade(paper: Paper, responses: Mapping[int, Response]) -> Grade:
 
 def _mark(entry: PaperItem, response: Response) -> Mark:
     share = mark(entry.item, response)
+    explanation, clauses = told(entry.item, response)
     return Mark(
         slot=entry.slot,
         item_id=entry.item.id,
@@ -65,7 +66,7 @@ def _mark(entry: PaperItem, response: Response) -> Mark:
         right=share == 100,
         response=spell(entry.item, response),
         key=spell(entry.item, key_of(entry.item)),
-        explanation=entry.item.explanation,
-        clauses=entry.item.clauses,
+        explanation=explanation,
+        clauses=clauses,
         slip=slip_of(entry.item, response),
     )

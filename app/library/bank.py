@@ -14,6 +14,7 @@ from app.domain.paper import Unsatisfiable, draw
 from app.domain.record_forms import RecordForm
 from app.domain.rulebook import Rulebook
 from app.domain.wording import spoken_values
+from app.library.cases import read_cases
 from app.library.faults import Fault
 from app.library.item_checks import bare, problems
 from app.library.yaml_source import NodePath, line_of, locate, read_yaml
@@ -36,7 +37,7 @@ class _Source(NamedTuple):
 def read_bank(
     quizzes_dir: Path, rulebook: Rulebook, clause_ids: Collection[str], forms: tuple[RecordForm, ...] = ()
 ) -> tuple[ItemBank | None, list[Fault]]:
-    """Read every *.yaml in the folder. Returns (bank, []) or (None, all faults in file and line order)."""
+    """Read every *.yaml in the folder, and its cases. Returns (bank, []) or (None, all faults in file and line order)."""
     sources, faults = _read_files(quizzes_dir)
     by = Completion(rulebook, spoken_values(rulebook), forms)
     items: list[Item] = []
@@ -54,7 +55,9 @@ def read_bank(
             faults += [source.fault((*path, *where), f"{item.id} {what}", why) for where, what, why in problems(item, clause_ids)]
             faults += _repeated(source, (*path, "stem"), bare(item.stem), f"{item.id} 的题干", met_stems)
             items.append(item)
-    bank = ItemBank(items=tuple(items), blueprints=tuple(blueprint for source in sources for blueprint in source.file.blueprints))
+    cases, more = read_cases(quizzes_dir, by, clause_ids)
+    faults += more
+    bank = ItemBank(items=(*items, *cases), blueprints=tuple(blueprint for source in sources for blueprint in source.file.blueprints))
     faults += _blueprint_faults(sources, bank, rulebook, clause_ids, trial=not faults)
     return (None, sorted(faults)) if faults else (bank, [])
 

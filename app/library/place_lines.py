@@ -40,6 +40,8 @@ def _all(content: Path, quizzes: Path) -> Iterator[tuple[Place, str]]:
             yield from _entries(path, f"content/{path.relative_to(content).as_posix()}", kind, key)
     for path in sorted(quizzes.glob("*.yaml")):
         yield from _entries(path, f"quizzes/{path.name}", "item", "id")
+    for path in sorted(quizzes.glob("cases/*.yaml")):
+        yield Place(kind="item", id=f"case-{path.stem}"), f"quizzes/cases/{path.name}:1"
 
 
 def _entries(path: Path, name: str, kind: PlaceKind, key: str) -> Iterator[tuple[Place, str]]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import Field
 
+from app.domain.items import case
 from app.domain.items.base import ItemBase, Response
-from app.domain.items.plain import PLAIN_TYPES, ItemType
+from app.domain.items.plain import PLAIN_TYPES, ItemType, item_type
 
-ITEM_TYPES: dict[str, ItemType] = {**PLAIN_TYPES}
+ITEM_TYPES: dict[str, ItemType] = {**PLAIN_TYPES, "case": item_type("案例题", None, case.CaseItem, case)}
 
 if TYPE_CHECKING:
     Item: TypeAlias = ItemBase
@@ -56,3 +57,13 @@ def values_of(item: Item, response: Response) -> list[str]:
 def slip_of(item: Item, response: Response) -> str:
     """What a wrong response mixes up, in a sentence to whoever gave it; empty where that is not known."""
     return ITEM_TYPES[item.type].slip(item, response)
+
+
+def follows(item: Item, held: Response, response: Response) -> bool:
+    """Whether a response may take the place of the one held: a play may only go on."""
+    return ITEM_TYPES[item.type].follows(item, held, response)
+
+
+def told(item: Item, response: Response) -> tuple[str, tuple[str, ...]]:
+    """What a result says of a response: the explanation, and the clauses to read again."""
+    return ITEM_TYPES[item.type].told(item, response)

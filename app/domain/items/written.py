@@ -14,7 +14,7 @@ from app.domain.values import Frozen
 if TYPE_CHECKING:
     WrittenItem: TypeAlias = Any
 else:
-    WrittenItem = Annotated[reduce(or_, (kind.written for kind in ITEM_TYPES.values())), Field(discriminator="type")]
+    WrittenItem = Annotated[reduce(or_, (kind.written for kind in ITEM_TYPES.values() if kind.written)), Field(discriminator="type")]
 
 
 class ItemFile(Frozen):
