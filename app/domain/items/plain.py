@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 from pydantic import Field
 
 from app.domain.items import cells, form, match, multiple, number, order, place, single, sort, term, truefalse
-from app.domain.items.authoring import Completion
+from app.domain.items.authoring import Completion, Miswritten
 from app.domain.items.base import ItemBase, Response
 
 
@@ -22,10 +22,13 @@ class ItemType(NamedTuple):
     AnswerRefused and nothing else. `mark` gives 0..100. `spell` writes a response or key for a person. `key_of` is the response that
     earns 100. `values` are the form values that parse reads as a response. `arranged` puts the options in an order drawn from a
     generator of random numbers. `slip` says in a sentence what a wrong response mixes up, where that is known.
+    `follows` says whether a response may take the place of the one held; it may for all types but those played step by step. `told` is
+    what a result says of a response: the explanation, and the clauses to read again.
     """
 
     title: str
-    written: type[Any]
+    # None for a type that is not written among the items of a bank.
+    written: type[Any] | None
     item: type[ItemBase]
     complete: Callable[[Any, dict[str, Any], Completion], Any]
     shown: Callable[[Any], dict[str, Any]]
@@ -36,18 +39,34 @@ class ItemType(NamedTuple):
     values: Callable[[Any, Response], list[str]]
     arranged: Callable[[Any, random.Random], Any]
     slip: Callable[[Any, Response], str]
+    follows: Callable[[Any, Response, Response], bool]
+    told: Callable[[Any, Response], tuple[str, tuple[str, ...]]]
 
 
-def item_type(title: str, written: type[Any], item: type[ItemBase], module: ModuleType) -> ItemType:
+def item_type(title: str, written: type[Any] | None, item: type[ItemBase], module: ModuleType) -> ItemType:
     """The type that a module defines by functions of these names."""
     return ItemType(
-        title, written, item, module.complete, module.shown, module.parse, module.mark, module.spell, module.key_of,
+        title, written, item, getattr(module, "complete", _not_in_a_bank), module.shown, module.parse, module.mark, module.spell,
+        module.key_of,
         getattr(module, "values", _plain_values), module.arranged, getattr(module, "slip", _no_slip),
+        getattr(module, "follows", _always), getattr(module, "told", _of_the_item),
     )  # fmt: skip
 
 
 def _plain_values(_item: Any, response: Response) -> list[str]:
     return [response] if isinstance(response, str) else list(response or ())
+
+
+def _not_in_a_bank(_written: Any, _common: dict[str, Any], _by: Completion) -> Any:
+    raise Miswritten(("type",), "这种题型", "不写在题库文件里")
+
+
+def _always(_item: Any, _held: Response, _response: Response) -> bool:
+    return True
+
+
+def _of_the_item(item: Any, _response: Response) -> tuple[str, tuple[str, ...]]:
+    return item.explanation, item.clauses
 
 
 def _no_slip(_item: Any, _response: Response) -> str:
