@@ -19,11 +19,11 @@ from app.library.item_checks import problems
 
 def by_hand(assets: Decimal, age: int | None, education: str | None) -> str:
     """The tiers of 3.1, read a second time from the manual and written without the rulebook."""
-    for bound, name in ((10_000_000, "私人银行客户"), (1_000_000, "高端客户"), (50_000, "中端客户")):
+    for bound, name in ((10_000_000, "私人银行"), (1_000_000, "高端"), (50_000, "中端")):
         if assets >= bound:
             return name
     graduate = education in ("studying", "bachelor", "master", "doctor")
-    return "潜力客户" if graduate and age is not None and 16 <= age <= 28 else "普通客户"
+    return "潜力" if graduate and age is not None and 16 <= age <= 28 else "普通"
 
 
 def facts_of(stem: str) -> tuple[Decimal, int | None, str | None]:

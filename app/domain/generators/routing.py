@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from app.domain.customers import Customer
 from app.domain.generators.base import Case, Generator, item_id
+from app.domain.generators.distractors import options_of
 from app.domain.generators.people import Person, somebody
 from app.domain.generators.visitors import ERRANDS, LACKS, MANAGERS, VISITORS, Wanted
-from app.domain.items.options import Option, shuffled
+from app.domain.items.options import Option
 from app.domain.items.sameness import zone_question
 from app.domain.items.single import SingleItem
 from app.domain.misconceptions import slip_told
@@ -18,8 +19,6 @@ from app.domain.routing import Route, Visit, branch_of, route
 from app.domain.routing_misconceptions import ANYBODY, ROUTING_MISCONCEPTIONS, Situation, wrong_routes
 from app.domain.rulebook import Rulebook
 from app.domain.values import Frozen
-
-OPTION_COUNT = 4
 
 
 class RoutingCase(Frozen):
@@ -153,20 +152,13 @@ def _told(person: Person, customer: Customer, known: str, wanted: Wanted, around
 
 
 def _options(right: Route, situation: Situation, rng: random.Random) -> tuple[tuple[Option, ...], str]:
-    """The right plan and three wrong ones: what misread rules give, then what other errands would."""
+    """The right plan and three wrong ones: what misread rules give before what other errands would."""
     key = plan(right)
     wrong: dict[str, str | None] = {}
     for mistake, found in wrong_routes(situation):
         if plan(found) != key:
             wrong.setdefault(plan(found), mistake.key)
-        if len(wrong) == OPTION_COUNT - 1:
-            break
-    if len(wrong) < OPTION_COUNT - 1:
-        wrong |= {text: None for text in others(right, situation, rng) if text != key and text not in wrong}
-    chosen = list(wrong.items())[: OPTION_COUNT - 1]
-    written = [Option(key=str(place), text=text, slip=slip) for place, (text, slip) in enumerate([(key, None), *chosen])]
-    options = shuffled(tuple(written), rng)
-    return options, next(option.key for option in options if option.origin == "0")
+    return options_of(key, wrong | {text: None for text in others(right, situation, rng) if text != key and text not in wrong}, rng)
 
 
 def others(right: Route, situation: Situation, rng: random.Random) -> list[str]:

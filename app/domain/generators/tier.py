@@ -7,6 +7,7 @@ from itertools import product
 
 from app.domain.customers import Customer
 from app.domain.generators.base import Case, Generator, item_id
+from app.domain.generators.distractors import OPTION_COUNT
 from app.domain.generators.people import GROWN_UP, HEIR_JOBS, MIDDLING_JOBS, SCHOOLING, WEALTHY_JOBS, Person, job_for, somebody
 from app.domain.items.options import Option, shuffled
 from app.domain.items.sameness import tier_question
@@ -20,7 +21,6 @@ from app.domain.values import Frozen
 from app.domain.wording import money
 
 CENT = Decimal("0.01")
-OPTION_COUNT = 4
 
 # Youngest age at which a level of schooling is believable, and the oldest for one still studying.
 YOUNGEST = {"primary": 18, "junior": 15, "senior": 18, "college": 20, "bachelor": 21, "master": 24, "doctor": 27}
@@ -217,7 +217,10 @@ def _job(case: TierCase, customer: Customer, rulebook: Rulebook, rng: random.Ran
 
 
 def _options(right: Tier, sighting: Sighting, rulebook: Rulebook, rng: random.Random) -> tuple[tuple[Option, ...], str]:
-    """The right tier and three wrong ones: what misread rules answer, then the nearest tiers."""
+    """The right tier and three wrong ones: what misread rules answer, then the nearest tiers.
+
+    The short names have no word in common, so that none looks like another or like none.
+    """
     wrong: dict[str, str | None] = {}
     for mistake, tier in slips(sighting, rulebook):
         wrong.setdefault(tier.key, mistake.key)
@@ -226,7 +229,7 @@ def _options(right: Tier, sighting: Sighting, rulebook: Rulebook, rng: random.Ra
         if tier.key != right.key:
             wrong.setdefault(tier.key, None)
     chosen = list(wrong.items())[: OPTION_COUNT - 1]
-    written = [Option(key=key, text=rulebook.tier(key).name, slip=slip) for key, slip in [(right.key, None), *chosen]]
+    written = [Option(key=key, text=rulebook.tier(key).short, slip=slip) for key, slip in [(right.key, None), *chosen]]
     options = shuffled(tuple(written), rng)
     return options, next(option.key for option in options if option.origin == right.key)
 

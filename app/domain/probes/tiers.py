@@ -39,12 +39,12 @@ def make(case: Case, rulebook: Rulebook, rng: random.Random) -> Probe:
     verdict = tier_of(customer, rulebook)
     if verdict.tier is None:
         raise AssertionError("every case settles a tier")
-    wrong = {mistake.key: tier.name for mistake, tier in slips(Sighting(customer=customer, balance_today=facts.balance), rulebook)}
+    wrong = {mistake.key: tier.short for mistake, tier in slips(Sighting(customer=customer, balance_today=facts.balance), rulebook)}
     lured = facts.balance is not None or facts.elsewhere is not None
     return probe_of(
-        verdict.tier.name,
+        verdict.tier.short,
         wrong,
-        (tier.name for tier in rulebook.tiers),
+        (tier.short for tier in rulebook.tiers),
         rng,
         id=item_id("tier-probe", case.facts),
         subject="tiers",
