@@ -30,6 +30,10 @@ from app.manual.record_forms_views import bp as record_forms_bp
 from app.manual.search_views import bp as search_bp
 from app.manual.situations_views import bp as situations_bp
 from app.manual.views import bp as manual_bp
+from app.practice.calibration_views import bp as calibration_bp
+from app.practice.daily_views import bp as daily_bp
+from app.practice.mistakes_views import bp as mistakes_bp
+from app.practice.strengths_views import bp as strengths_bp
 from app.practice.views import bp as practice_bp
 from app.qualification.views import bp as qualification_bp
 from app.quizzes.views import bp as quizzes_bp
@@ -44,6 +48,8 @@ from app.web.security import init_security
 from app.web.shell import init_shell
 
 SLICES = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, training_bp, roster_bp, reports_bp, home_bp)
+# What belongs to practice and has pages of its own.
+PRACTICE_TOPICS = (daily_bp, mistakes_bp, strengths_bp, calibration_bp)
 # What belongs to the manual and has pages of its own.
 MANUAL_TOPICS = (
     checklists_bp,
@@ -88,7 +94,7 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     init_shell(app)
     init_kept(app)
     init_error_pages(app)
-    for blueprint in (*SLICES, *MANUAL_TOPICS, health_bp):
+    for blueprint in (*SLICES, *PRACTICE_TOPICS, *MANUAL_TOPICS, health_bp):
         app.register_blueprint(blueprint)
     if app.config["DEMO"]:
         app.jinja_env.globals.update(demo_accounts=demo.accounts(), demo_password=demo.PASSWORD)

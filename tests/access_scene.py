@@ -18,6 +18,7 @@ from app.extensions import begin_write, db
 from app.library.load import Library
 from app.manual.editions_queries import short_of
 from app.manual.services import store_edition
+from app.practice.calibration_services import start_run
 from app.qualification.models import Certificate
 from app.quizzes.models import Attempt
 from app.quizzes.services import start_attempt, submit_attempt
@@ -81,7 +82,8 @@ class Scene:
         session = db.session.query(SignInSession).filter_by(person_id=person_id, ended_at=None).first()
         session_hash = session.token_hash if session else self.browser(person_id)[1]
         import_id = done(stage_import(Viewer(person_id=person_id, roles=()), "x.csv", PEOPLE_FILE, self.clock()))
-        return {"session_hash": session_hash, "import_id": import_id, "attempt_id": attempt_id}
+        run_id = start_run(person_id, f"{person_id:024x}", self.library, self.clock())
+        return {"session_hash": session_hash, "import_id": import_id, "attempt_id": attempt_id, "run_id": run_id}
 
     def plain_ids(self) -> dict[str, object]:
         """What everybody may ask for."""
@@ -95,6 +97,7 @@ class Scene:
             "item_id": next(item.id for item in library.bank.items if item.practice),
             "checklist_key": library.checklists[0].key,
             "form_slug": library.forms[0].slug,
+            "place": 1,
             "entry": library.checklists[0].entries[0].key,
             "today": civil_date(self.clock()).isoformat(),
             "name": next(iter(library.figures)),

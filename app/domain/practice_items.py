@@ -21,11 +21,15 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Given(NamedTuple):
-    """An answer as a form brings it: the values, the seed of the order in which they were offered, and the key of the form."""
+    """An answer as a form brings it: the values, the seed of the order in which they were offered, and the key of the form.
+
+    `skip` says that the person does not know and asks for the answer; the values are none then.
+    """
 
     values: tuple[str, ...]
     seed: int
     key: str
+    skip: bool = False
 
 
 _POOLS: list[tuple[ItemBank, Mapping[str, tuple[Item, ...]]]] = []

@@ -1,6 +1,7 @@
 """Writing answers into a person's log, and moving the cards of the clauses that they rest on."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from app.domain.memory import Answered, Behaviour, Card, folded
@@ -15,12 +16,14 @@ from app.practice.queries import PracticeItem, check_practice
 def answer_item(person_id: int, item_id: str, given: Given, behaviour: Behaviour, library: Library, now: datetime) -> PracticeItem | None:
     """Mark, explain and remember an answer. The same form sent twice counts once.
 
-    A blank is told the answer; it is remembered as not known only where a question was asked to be answered, not beside the text.
+    A blank is told the answer beside the text and remembered nowhere; elsewhere it is to be filled, or skipped in so many words.
     None when practice has no such item.
     """
     item = check_practice(item_id, given.values, given.seed, library)
-    if item is None or item.outcome is None or (behaviour is Behaviour.READING and not item.outcome.answered):
+    if item is None or item.outcome is None:
         return item
+    if not item.outcome.answered and not given.skip:
+        return item if behaviour is Behaviour.READING else replace(item, outcome=None, unanswered=True)
     begin_write()
     take_in_exams(person_id)
     note_answers(person_id, [(given.key, item.answered(behaviour, now))])

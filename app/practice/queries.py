@@ -30,7 +30,8 @@ def fresh_key() -> str:
 class PracticeItem:
     """An item as shown. `seed` is the order of its options, sent along so that a letter still means the same when the answer comes.
 
-    `hint` is the clause that it rests on and the first sentence of it. `key` names this showing.
+    `hint` is the clause that it rests on and the first sentence of it. `key` names this showing. `unanswered` says that an answer was
+    sent with nothing in it, which is neither right nor wrong.
     """
 
     id: str
@@ -40,6 +41,7 @@ class PracticeItem:
     values: tuple[str, ...] = ()
     outcome: Mark | None = None
     refused: str = ""
+    unanswered: bool = False
     key: str = field(default_factory=fresh_key)
 
     def answered(self, behaviour: Behaviour, at: datetime, confidence: int = 0, occasion: str = "") -> Answered:

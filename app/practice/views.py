@@ -4,13 +4,31 @@ from flask import Blueprint, abort, render_template, request
 
 from app.domain.manual import section_of
 from app.domain.memory import Behaviour
+from app.practice.calibration_queries import get_calibration
+from app.practice.daily_queries import get_daily
 from app.practice.forms import given
 from app.practice.memory_services import answer_item
+from app.practice.mistakes_queries import get_mistakes
+from app.practice.strengths_queries import get_strengths
 from app.web.access import requires, viewer
 from app.web.clock import now
 from app.web.content import library
 
 bp = Blueprint("practice", __name__, url_prefix="/practice")
+
+
+@bp.get("/")
+@requires("own")
+def hub() -> str:
+    """Where one stands in each kind of practice."""
+    me = viewer().person_id
+    return render_template(
+        "practice/hub.html",
+        daily=get_daily(me, library(), now()),
+        mistakes=get_mistakes(me, library(), 0),
+        counts=get_strengths(me, library(), now()).counts,
+        calibration=get_calibration(me),
+    )
 
 
 @bp.post("/items/<item_id>")

@@ -27,11 +27,17 @@ TEXT_SIZES = ("small", "", "large", "largest")
 _NAV = (
     ("home.index", "own", "home"),
     ("manual.contents", "own", "book"),
+    ("practice.hub", "own", "target"),
     ("quizzes.papers", "own", "pen"),
     ("training.assignments", "see_training", "people"),
     ("reports.standings", "see_standings", "shield"),
     ("roster.people", "issue_codes", "user"),
 )
+
+
+# A phone's bar holds so many entries. What is more moves into the person menu, the first of these first: the home page leads there.
+BAR = 5
+_SPARE = ("quizzes.papers", "practice.hub")
 
 
 def init_shell(app: Flask) -> None:
@@ -108,19 +114,22 @@ def _navigation() -> list[dict[str, object]]:
     labels = {
         "home.index": _("首页"),
         "manual.contents": _("手册"),
+        "practice.hub": _("练习"),
         "quizzes.papers": _("考试"),
         "training.assignments": _("培训"),
         "reports.standings": _("资格"),
         "roster.people": _("人员"),
     }
     here = _slice_of(request.endpoint)
+    seen = [(endpoint, icon) for endpoint, right, icon in _NAV if viewer().can(right)]
+    extra = _SPARE[: max(0, len(seen) - BAR)]
     return [
         {
             "endpoint": endpoint,
             "label": labels[endpoint],
             "icon": icon,
             "active": here == _slice_of(endpoint),
+            "extra": endpoint in extra,
         }
-        for endpoint, right, icon in _NAV
-        if viewer().can(right)
+        for endpoint, icon in seen
     ]

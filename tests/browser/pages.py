@@ -1,15 +1,21 @@
 """A site with something on every page, and the address of each page. A route without an address here fails the test."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
+from app.domain.items.registry import key_of, values_of
+from app.domain.practice_items import Given, item_of, pool_of
 from app.extensions import db
 from app.library.load import Library
 from app.manual.editions_queries import short_of
 from app.manual.notes_services import save_note, set_bookmark
 from app.manual.place_services import note_place
 from app.manual.services import mark_read
+from app.practice.calibration_queries import get_run
+from app.practice.calibration_services import answer_run, start_run
+from app.practice.memory_services import catch_up
 from app.qualification.models import Certificate
 from app.quizzes.services import start_attempt, submit_attempt
 from app.roster.services import stage_import
@@ -53,8 +59,24 @@ def furnish(site: Site) -> dict[str, str]:
         set_bookmark(world["trainee"], marked, True, library, clock())
         assert save_note(world["trainee"], marked, "早会时讲给新同事听", "", library, clock()) is None
         note_place(world["trainee"], "3.1", "3.1.4", library, clock())
+        ids |= _practised(world["other"], world["trainee"], library, clock())
         db.session.remove()
     return ids
+
+
+def _practised(finished: int, begun: int, library: Library, now: datetime) -> dict[str, str]:
+    """One has said how sure they were of ten answers, another is at it; what the exams asked is taken in."""
+    for person_id, key in ((finished, "f" * 24), (begun, "b" * 24)):
+        catch_up(person_id)
+        assert start_run(person_id, key, library, now) == key
+    run = get_run(finished, "f" * 24)
+    assert run is not None
+    for place, (item_id, seed) in enumerate(run.items, start=1):
+        item = item_of(item_id, library.bank, library.rulebook, seed)
+        assert item is not None
+        sent = Given(tuple(values_of(item, key_of(item))), seed, "k")
+        answer_run(finished, run.id, place, sent, 50 + place // 2 * 10, library, now)
+    return {"run_finished": "f" * 24, "run_begun": "b" * 24}
 
 
 def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
@@ -68,6 +90,7 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
         "home.index": [Visit(who, "/") for who in ("trainee", "other", "far", "trainer", "hr", "branch_head", "auditor", "admin")],
         "accounts.me": [Visit("trainee", "/me")],
         **_manual_pages(site),
+        **_practice_pages(site, ids),
         "quizzes.papers": [Visit("trainee", "/quizzes/"), Visit("far", "/quizzes/")],
         "quizzes.paper": [Visit("trainee", f"/quizzes/{PAPER}"), Visit("far", f"/quizzes/{PAPER}")],
         "quizzes.attempt": [Visit("trainee", f"/quizzes/attempts/{ids['running']}")],
@@ -93,6 +116,23 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
         "reports.standings": [Visit("hr", "/reports/standings"), Visit("branch_head", "/reports/standings?on=2020-01-01")],
         "reports.audit": [Visit("auditor", "/reports/audit"), Visit("admin", "/reports/audit?to=2020-01-01")],
         "reports.person": [Visit("hr", f"/reports/people/{other}"), Visit("hr", f"/reports/people/{trainee}")],
+    }
+
+
+def _practice_pages(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
+    """The pages of practice."""
+    clause = next(iter(pool_of(site.app.extensions["library"].bank)))
+    return {
+        "practice.hub": [Visit("trainee", "/practice/"), Visit("far", "/practice/")],
+        "daily.index": [Visit("trainee", "/practice/daily"), Visit("far", "/practice/daily")],
+        "mistakes.index": [Visit("trainee", "/practice/mistakes"), Visit("far", "/practice/mistakes")],
+        "strengths.index": [Visit("trainee", "/practice/map")],
+        "strengths.clause": [Visit("trainee", f"/practice/map/{clause}")],
+        "calibration.index": [Visit("other", "/practice/calibration"), Visit("far", "/practice/calibration")],
+        "calibration.run": [
+            Visit("trainee", f"/practice/calibration/{ids['run_begun']}"),
+            Visit("other", f"/practice/calibration/{ids['run_finished']}"),
+        ],
     }
 
 

@@ -82,7 +82,7 @@ def test_the_card_is_what_the_log_makes_it(fast_app: Flask, fast_world: World, l
     for day, known in enumerate((False, True, True, False, True)):
         given = right_answer(library, item_id, f"k{day}")
         if not known:
-            given = given._replace(values=())
+            given = given._replace(values=(), skip=True)
         answer_item(me, item_id, given, Behaviour.DAILY, library, clock())
         for clause in library.bank.by_id(item_id).clauses:
             expected[clause] = reviewed(expected.get(clause), clause, known, clock())
@@ -93,6 +93,12 @@ def test_the_card_is_what_the_log_makes_it(fast_app: Flask, fast_world: World, l
 def test_a_blank_beside_the_text_is_no_answer(fast_app: Flask, fast_world: World, library: Library, clock: Clock, item_id: str) -> None:
     item = answer_item(fast_world["trainee"], item_id, Given((), SEED, "k"), Behaviour.READING, library, clock())
     assert item is not None and item.outcome is not None and not item.outcome.right
+    assert get_log(fast_world["trainee"]) == ()
+
+
+def test_a_blank_elsewhere_is_asked_to_be_filled(fast_app: Flask, fast_world: World, library: Library, clock: Clock, item_id: str) -> None:
+    item = answer_item(fast_world["trainee"], item_id, Given((), SEED, "k"), Behaviour.DAILY, library, clock())
+    assert item is not None and item.unanswered and item.outcome is None
     assert get_log(fast_world["trainee"]) == ()
 
 

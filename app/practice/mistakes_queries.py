@@ -1,0 +1,27 @@
+"""The book of mistakes."""
+
+from dataclasses import dataclass
+
+from app.domain.manual import section_of
+from app.domain.mistakes import Mistake, mistakes
+from app.library.load import Library
+from app.practice.memory_queries import get_memory
+from app.practice.queries import PracticeItem, get_practice
+
+
+@dataclass(frozen=True)
+class MistakeLine:
+    """A mistake with its question, asked anew."""
+
+    mistake: Mistake
+    item: PracticeItem
+
+    @property
+    def section(self) -> str:
+        return section_of(self.mistake.last.clauses[0])
+
+
+def get_mistakes(person_id: int, library: Library, seed: int) -> list[MistakeLine]:
+    """What stands in the book, the latest first. What only exams may ask, or the bank no longer holds, is left to the daily review."""
+    found = mistakes(get_memory(person_id).log)
+    return [MistakeLine(mistake, item) for mistake in found if (item := get_practice(mistake.item_id, library, seed))]
