@@ -16,7 +16,7 @@ def test_an_author_fills_a_table_from_the_rulebook(read):
     assert faults == []
     asked = bank.items[0]
     assert asked.table == (("高端客户", None, None), ("资产最高的", "1000万元", None))
-    assert spell(asked, key_of(asked)) == "高端客户 · 资产从：100万元；高端客户 · 说明：识别推介；资产最高的 · 说明：私人银行客户"
+    assert spell(asked, key_of(asked)) == "高端客户，资产从：100万元；高端客户，说明：识别推介；资产最高的，说明：私人银行客户"
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,15 @@ def test_an_author_fills_a_table_from_the_rulebook(read):
     [
         ("[高端客户, 多]", 11, "asked 第2行有 2 格: 应有 3 格，第一格是行名，不能留空"),
         ("[{accept: [高端]}, 多, 多]", 11, "asked 第2行有 3 格: 应有 3 格，第一格是行名，不能留空"),
-        ("[高端, {choices: [甲, 乙], key: 丙}, 多]", 11, "asked “高端 · 资产从”一格的答案 丙: 答案须是可选项之一；可选项有：甲、乙"),
-        ("[高端, {key: 丙}, 多]", 11, "asked “高端 · 资产从”一格的答案 丙: 答案须是可选项之一；没有可选项"),
-        ("[高端, {unit: 万元, key: 很多}, 多]", 11, "asked 很多: 不能读作以万元为单位的数：请填写一个数，可以带单位，例如 5万元 或 50,000元。"),
+        ("[高端, {choices: [甲, 乙], key: 丙}, 多]", 11, "asked “高端，资产从”一格的答案 丙: 答案须是可选项之一；可选项有：甲、乙"),
+        ("[高端, {key: 丙}, 多]", 11, "asked “高端，资产从”一格的答案 丙: 答案须是可选项之一；没有可选项"),
+        (
+            "[高端, {unit: 万元, key: 很多}, 多]",
+            11,
+            "asked 很多: 不能读作以万元为单位的数：请填写一个数，可以带单位，例如 5万元 或 50,000元。",
+        ),
         ("[高端, {unit: 万元, ask: nothing}, 多]", 11, "asked nothing: 规则库里没有这个名字的值"),
-        ("[高端, {unit: 万元, accept: [多]}, 多]", 11, "asked “高端 · 资产从”一格: 只能写 choices、unit、accept 中的一种；ask 只配 unit"),
+        ("[高端, {unit: 万元, accept: [多]}, 多]", 11, "asked “高端，资产从”一格: 只能写 choices、unit、accept 中的一种；ask 只配 unit"),
     ],
 )
 def test_faults_of_a_table(read, row, line, fault):
@@ -42,7 +46,9 @@ def test_a_table_without_a_gap_asks_nothing(read):
 
 def test_an_amount_does_not_stand_in_another_row(read):
     told = "  - [不到100万元的, {choices: [甲, 乙], key: 甲}, 少]"
-    assert faults_of(read(item(*TABLE, BANDS, told))) == ["quizzes/bank0.yaml:9: asked “高端客户 · 资产从”一格: 答案“100万元”在题目里已经写出"]
+    assert faults_of(read(item(*TABLE, BANDS, told))) == [
+        "quizzes/bank0.yaml:9: asked “高端客户，资产从”一格: 答案“100万元”在题目里已经写出"
+    ]
 
 
 def test_an_amount_that_ends_alike_is_another(read):
@@ -51,9 +57,9 @@ def test_an_amount_that_ends_alike_is_another(read):
 
 
 def test_a_gap_does_not_stand_filled_elsewhere(read):
-    told = '  - [私人银行客户, 多, {accept: [私行]}]'
+    told = "  - [私人银行客户, 多, {accept: [私行]}]"
     assert faults_of(read(item(*TABLE, told, "  - [私行, 多, 多]"))) == [
-        "quizzes/bank0.yaml:9: asked “私人银行客户 · 说明”一格: 答案“私行”在题目里已经写出"
+        "quizzes/bank0.yaml:9: asked “私人银行客户，说明”一格: 答案“私行”在题目里已经写出"
     ]
 
 

@@ -53,7 +53,7 @@ def complete(written: WrittenCells, common: dict[str, Any], by: Completion) -> C
         texts = [by.filled(cell, ("rows", number, place)) if isinstance(cell, str) else None for place, cell in enumerate(row)]
         table.append(tuple(texts))
         gaps += [
-            complete_gap(cell, f"r{number + 1}c{place + 1}", f"{name} · {columns[place]}", by, ("rows", number, place))
+            complete_gap(cell, f"r{number + 1}c{place + 1}", f"{name}，{columns[place]}", by, ("rows", number, place))
             for place, cell in enumerate(row)
             if not isinstance(cell, str)
         ]
