@@ -56,7 +56,7 @@ def answer_run(
         return replace(item, outcome=None, unanswered=True)
     begin_write()
     row = db.session.get_one(CalibrationRun, run_id, with_for_update=True, populate_existing=True)
-    take_in_exams(person_id)
+    take_in_exams(person_id, now)
     note_answers(person_id, [(f"cal:{run_id}:{place}", item.answered(Behaviour.CALIBRATION, now, confidence, run_id))])
     after = get_run(person_id, run_id)
     if after and row.finished_at is None and get_question(after, library) is None:

@@ -26,7 +26,7 @@ class Daily:
 
 def get_daily(person_id: int, library: Library, now: datetime) -> Daily:
     """Today, from what is remembered and what is assigned."""
-    memory = get_memory(person_id)
+    memory = get_memory(person_id, now)
     askable = get_askable(library)
     new = get_new(person_id, library, askable, civil_date(now))
     return Daily(

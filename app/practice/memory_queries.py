@@ -12,6 +12,7 @@ from app.domain.memory import Answered, Behaviour, Card, folded
 from app.extensions import db
 from app.practice.models import PracticeAnswer, ReviewCard
 from app.quizzes.models import Attempt, Grading
+from app.quizzes.sittings_queries import may_see_answers
 
 FINISHED = (AttemptState.SUBMITTED, AttemptState.EXPIRED)
 
@@ -24,9 +25,9 @@ class Memory:
     log: tuple[Answered, ...]
 
 
-def get_memory(person_id: int) -> Memory:
+def get_memory(person_id: int, now: datetime) -> Memory:
     """Everything as of now. Exam marks that wait to be taken in count already, so that reading a page need write nothing."""
-    waiting = [answer for _key, answer in get_waiting_marks(person_id)]
+    waiting = [answer for _key, answer in get_waiting_marks(person_id, now)]
     return Memory(folded(get_cards(person_id), waiting), (*get_log(person_id), *waiting))
 
 
@@ -44,24 +45,49 @@ def get_log(person_id: int) -> tuple[Answered, ...]:
     return tuple(_answered(row) for row in db.session.execute(query.order_by(table.c.answered_at, table.c.id)))
 
 
-def get_waiting_marks(person_id: int) -> list[tuple[str, Answered]]:
-    """The marks of graded attempts that are not in the log yet, each with the key under which it will be, oldest attempt first."""
+def get_waiting_marks(person_id: int, now: datetime) -> list[tuple[str, Answered]]:
+    """The marks of graded attempts that are not in the log yet, each with the key under which it will be, oldest attempt first.
+
+    What a sitting asked waits until it is over for everybody: nobody who hands in early learns from practice what to tell the others.
+    """
     taken = sa.select(PracticeAnswer.id).where(
         PracticeAnswer.person_id == person_id,
         PracticeAnswer.behaviour == Behaviour.EXAM,
         PracticeAnswer.occasion == Attempt.id,
     )
-    rows = db.session.execute(
-        sa.select(Attempt.id, Attempt.closed_at, Grading.marks, Grading.graded_at)
+    rows = db.session.execute(_graded(person_id).where(~taken.exists())).all()
+    return [
+        (f"exam:{attempt.id}:{mark['slot']}", _examined(mark, attempt.id, attempt.closed_at or grading.graded_at))
+        for attempt, grading in rows
+        if may_see_answers(attempt, True, now)
+        for mark in json.loads(grading.marks)
+    ]
+
+
+def get_sealed(person_id: int, now: datetime) -> frozenset[str]:
+    """The attempts of which the result does not show keys and explanations yet, so that practice must not tell which answers were wrong."""
+    rows = db.session.execute(_graded(person_id)).all()
+    return frozenset(attempt.id for attempt, grading in rows if not may_see_answers(attempt, grading.passed, now))
+
+
+def may_practise(person_id: int, item_id: str, now: datetime) -> bool:
+    """Whether a person may be asked this item: a written one always, a made-up one when an exam has asked them and shown its result.
+
+    Its id follows from the facts of the case, so whoever guessed it could otherwise ask for the key of what an exam is still to ask.
+    """
+    if "~" not in item_id:
+        return True
+    sealed = get_sealed(person_id, now)
+    return any(entry.item_id == item_id and entry.occasion not in sealed for entry in get_memory(person_id, now).log)
+
+
+def _graded(person_id: int) -> sa.Select[Attempt, Grading]:
+    return (
+        sa.select(Attempt, Grading)
         .join(Grading, Grading.attempt_id == Attempt.id)
-        .where(Attempt.person_id == person_id, Attempt.state.in_(FINISHED), Grading.grading_no == 1, ~taken.exists())
+        .where(Attempt.person_id == person_id, Attempt.state.in_(FINISHED), Grading.grading_no == 1)
         .order_by(Attempt.closed_at, Attempt.id)
     )
-    return [
-        (f"exam:{attempt_id}:{mark['slot']}", _examined(mark, attempt_id, closed_at or graded_at))
-        for attempt_id, closed_at, marks, graded_at in rows
-        for mark in json.loads(marks)
-    ]
 
 
 def card_of(row: ReviewCard) -> Card:

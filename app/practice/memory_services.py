@@ -8,7 +8,7 @@ from app.domain.memory import Answered, Behaviour, Card, folded
 from app.domain.practice_items import Given
 from app.extensions import begin_write, db, insert_into
 from app.library.load import Library
-from app.practice.memory_queries import card_of, get_waiting_marks
+from app.practice.memory_queries import card_of, get_waiting_marks, may_practise
 from app.practice.models import PracticeAnswer, ReviewCard
 from app.practice.queries import PracticeItem, check_practice
 
@@ -19,28 +19,28 @@ def answer_item(person_id: int, item_id: str, given: Given, behaviour: Behaviour
     A blank is told the answer beside the text and remembered nowhere; elsewhere it is to be filled, or skipped in so many words.
     None when practice has no such item.
     """
-    item = check_practice(item_id, given.values, given.seed, library)
+    item = check_practice(item_id, given.values, given.seed, library) if may_practise(person_id, item_id, now) else None
     if item is None or item.outcome is None:
         return item
     if not item.outcome.answered and not given.skip:
         return item if behaviour is Behaviour.READING else replace(item, outcome=None, unanswered=True)
     begin_write()
-    take_in_exams(person_id)
+    take_in_exams(person_id, now)
     note_answers(person_id, [(given.key, item.answered(behaviour, now))])
     db.session.commit()
     return item
 
 
-def catch_up(person_id: int) -> None:
+def catch_up(person_id: int, now: datetime) -> None:
     """Take in what was graded since the last answer. Doing it again changes nothing."""
     begin_write()
-    take_in_exams(person_id)
+    take_in_exams(person_id, now)
     db.session.commit()
 
 
-def take_in_exams(person_id: int) -> None:
+def take_in_exams(person_id: int, now: datetime) -> None:
     """Exam marks as a part of another use case; only writes, and leaves the commit to it."""
-    note_answers(person_id, get_waiting_marks(person_id))
+    note_answers(person_id, get_waiting_marks(person_id, now))
 
 
 def note_answers(person_id: int, answers: Sequence[tuple[str, Answered]]) -> None:

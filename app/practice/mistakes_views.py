@@ -16,7 +16,7 @@ PAGE = 20
 @bp.get("")
 @requires("own")
 def index() -> str:
-    lines = get_mistakes(viewer().person_id, library(), int(now().timestamp()))
+    lines = get_mistakes(viewer().person_id, library(), int(now().timestamp()), now())
     section, show = request.args.get("section", ""), request.args.get("show", "")
     picked = [
         line

@@ -47,7 +47,7 @@ class StrengthMap:
 
 def get_strengths(person_id: int, library: Library, now: datetime) -> StrengthMap:
     """The map of one person, as of now."""
-    cards, pool = get_memory(person_id).cards, pool_of(library.bank)
+    cards, pool = get_memory(person_id, now).cards, pool_of(library.bank)
 
     def row(section: Section) -> SectionRow:
         return SectionRow(

@@ -25,7 +25,7 @@ def hub() -> str:
     return render_template(
         "practice/hub.html",
         daily=get_daily(me, library(), now()),
-        mistakes=get_mistakes(me, library(), 0),
+        mistakes=get_mistakes(me, library(), 0, now()),
         counts=get_strengths(me, library(), now()).counts,
         calibration=get_calibration(me),
     )

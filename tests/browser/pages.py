@@ -67,7 +67,7 @@ def furnish(site: Site) -> dict[str, str]:
 def _practised(finished: int, begun: int, library: Library, now: datetime) -> dict[str, str]:
     """One has said how sure they were of ten answers, another is at it; what the exams asked is taken in."""
     for person_id, key in ((finished, "f" * 24), (begun, "b" * 24)):
-        catch_up(person_id)
+        catch_up(person_id, now)
         assert start_run(person_id, key, library, now) == key
     run = get_run(finished, "f" * 24)
     assert run is not None

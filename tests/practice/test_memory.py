@@ -87,7 +87,7 @@ def test_the_card_is_what_the_log_makes_it(fast_app: Flask, fast_world: World, l
         for clause in library.bank.by_id(item_id).clauses:
             expected[clause] = reviewed(expected.get(clause), clause, known, clock())
         clock.forward(days=2)
-    assert get_cards(me) == expected == get_memory(me).cards
+    assert get_cards(me) == expected == get_memory(me, clock()).cards
 
 
 def test_a_blank_beside_the_text_is_no_answer(fast_app: Flask, fast_world: World, library: Library, clock: Clock, item_id: str) -> None:
@@ -113,15 +113,15 @@ def test_exam_marks_count_before_and_after_they_are_written_and_only_once(
 ) -> None:
     me = world["trainee"]
     attempt_id = begin(world, "trainee", library, clock)
-    assert get_waiting_marks(me) == []
+    assert get_waiting_marks(me, clock()) == []
     assert submit_attempt(attempt_id, me, {}, library, clock()) is None
-    waiting = get_memory(me)
+    waiting = get_memory(me, clock())
     assert waiting.cards and all(not card.right for card in waiting.cards.values())
     assert get_cards(me) == {} and db.session.scalar(sa.select(sa.func.count()).select_from(PracticeAnswer)) == 0
     for _ in range(3):
-        catch_up(me)
-    assert get_waiting_marks(me) == []
-    assert get_memory(me) == waiting
+        catch_up(me, clock())
+    assert get_waiting_marks(me, clock()) == []
+    assert get_memory(me, clock()) == waiting
     assert {entry.occasion for entry in get_log(me)} == {attempt_id}
     # An answer afterwards takes nothing in a second time.
     clock.forward(days=1)
@@ -133,7 +133,7 @@ def test_an_answer_takes_in_the_exam_before_it(app: Flask, world: World, library
     me = world["trainee"]
     attempt_id = begin(world, "trainee", library, clock)
     assert submit_attempt(attempt_id, me, answers(me, attempt_id), library, clock()) is None
-    mark = next(entry for _key, entry in get_waiting_marks(me) if library.bank.by_id(entry.item_id) or "~" in entry.item_id)
+    mark = next(entry for _key, entry in get_waiting_marks(me, clock()) if library.bank.by_id(entry.item_id) or "~" in entry.item_id)
     at = clock.forward(days=1)
     clause = mark.clauses[0]
     item = next(item for item in library.bank.items if item.practice and item.type == "single" and clause in item.clauses)
@@ -146,13 +146,13 @@ def test_eight_catch_up_at_once(app: Flask, world: World, library: Library, cloc
     me = world["trainee"]
     attempt_id = begin(world, "trainee", library, clock)
     assert submit_attempt(attempt_id, me, answers(me, attempt_id), library, clock()) is None
-    expected, faults = get_memory(me), []
+    expected, faults = get_memory(me, clock()), []
     db.session.rollback()
 
     def tab() -> None:
         try:
             with app.app_context():
-                catch_up(me)
+                catch_up(me, clock())
                 db.session.remove()
         except Exception as error:
             faults.append(error)
@@ -163,7 +163,7 @@ def test_eight_catch_up_at_once(app: Flask, world: World, library: Library, cloc
     for thread in threads:
         thread.join()
     db.session.rollback()
-    assert not faults and get_memory(me) == expected
+    assert not faults and get_memory(me, clock()) == expected
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ReviewCard)) == len(expected.cards)
 
 
@@ -171,6 +171,6 @@ def test_every_item_of_a_paper_is_in_the_log(fast_app: Flask, fast_world: World,
     me = fast_world["trainee"]
     attempt_id = begin(fast_world, "trainee", library, clock)
     assert submit_attempt(attempt_id, me, {}, library, clock()) is None
-    catch_up(me)
+    catch_up(me, clock())
     attempt = db.session.get_one(Attempt, attempt_id)
     assert sorted(entry.item_id for entry in get_log(me)) == sorted(entry.item.id for entry in get_paper(attempt).items)

@@ -1,6 +1,5 @@
 """The book of mistakes and the map, as pages."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -11,14 +10,17 @@ from app.domain.items.registry import Item, arranged, key_of, values_of
 from app.domain.memory import Behaviour, Strength
 from app.domain.practice_items import Given
 from app.library.load import Library
+from app.practice.memory_queries import get_memory, may_practise
 from app.practice.memory_services import answer_item
 from app.practice.mistakes_queries import get_mistakes
 from app.practice.strengths_queries import get_strengths
-from app.quizzes.services import submit_attempt
+from app.quizzes.queries import get_attempt, get_paper
+from app.quizzes.services import start_attempt, submit_attempt
 from tests.browsing import client_of
 from tests.clock import Clock
-from tests.people import World
-from tests.quizzes.sitting import begin
+from tests.people import World, done
+from tests.quizzes.held import hold
+from tests.quizzes.sitting import PAPER, begin
 
 SEED = 3
 
@@ -64,25 +66,36 @@ def test_filters(client: FlaskClient, fast_world: World, library: Library, clock
     assert client.get("/practice/mistakes?page=x&show=nothing").status_code == 200
 
 
-def test_what_an_exam_asked_stands_in_the_book_if_practice_may_ask_it(
-    client: FlaskClient, fast_world: World, library: Library, clock: Clock
+def test_what_a_sitting_asked_is_told_when_it_is_over_for_everybody(
+    fast_app: Flask, fast_world: World, library: Library, clock: Clock
 ) -> None:
     me = fast_world["trainee"]
-    attempt_id = begin(fast_world, "trainee", library, clock)
+    sitting_id = hold(fast_world, library, clock, "trainee")
+    clock.forward(minutes=61)
+    attempt_id = done(start_attempt(me, PAPER, library, clock(), None, sitting_id))
     assert submit_attempt(attempt_id, me, {}, library, clock()) is None
-    lines = get_mistakes(me, library, 1)
+    made_up = next(entry.item.id for entry in get_paper(get_attempt(me, attempt_id)).items if "~" in entry.item.id)
+    form = {"seed": "5", "key": "k", "retry": "1", "skip": "1"}
+    assert get_memory(me, clock()).log == () and get_mistakes(me, library, 1, clock()) == []
+    assert client_of(fast_app, "trainee").post(f"/practice/items/{made_up}", data=form).status_code == 404
+    clock.forward(hours=3)
+    lines = get_mistakes(me, library, 1, clock())
     assert lines and all(line.mistake.last.behaviour is Behaviour.EXAM for line in lines)
-    assert any("~" in line.item.id for line in lines)
     for line in lines:
         written = library.bank.by_id(line.item.id)
         assert written is None or written.practice
-    page = client.get("/practice/mistakes").text
-    retry = re.search(r'action="/practice/items/([^"]+~[^"]+)"', page)
-    assert retry
-    reply = client.post(
-        f"/practice/items/{retry[1]}", data={"seed": "5", "key": "k", "retry": "1", "skip": "1"}, headers={"X-Fragment": "1"}
-    )
+    client = client_of(fast_app, "trainee")
+    assert f'action="/practice/items/{made_up}"' in client.get("/practice/mistakes").text
+    reply = client.post(f"/practice/items/{made_up}", data=form, headers={"X-Fragment": "1"})
     assert "还不对" in reply.text and 'name="retry"' in reply.text
+
+
+def test_a_failed_paper_with_tries_left_moves_cards_and_tells_no_answers(fast_world: World, library: Library, clock: Clock) -> None:
+    me = fast_world["trainee"]
+    attempt_id = begin(fast_world, "trainee", library, clock)
+    assert submit_attempt(attempt_id, me, {}, library, clock()) is None
+    assert get_memory(me, clock()).cards and get_mistakes(me, library, 1, clock()) == []
+    assert not any(may_practise(me, entry.item_id, clock()) for entry in get_memory(me, clock()).log if "~" in entry.item_id)
 
 
 def test_the_map_says_in_words_how_firm(fast_app: Flask, fast_world: World, library: Library, clock: Clock, item: Item) -> None:
