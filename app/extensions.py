@@ -86,6 +86,11 @@ def insert_into(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
     return insert(model)
 
 
+def storage_is_full(error: sa.exc.DBAPIError) -> bool:
+    """Whether the database had no room left for what it was to write."""
+    return getattr(error.orig, "sqlstate", "") == "53100" or "disk is full" in str(error.orig)
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """What create_engine needs beside the address."""
     if url.startswith("sqlite"):

@@ -22,7 +22,8 @@ from app.extensions import begin_write, db
 from app.library.load import Library
 from app.quizzes.models import Answer
 from app.quizzes.queries import get_answers
-from app.quizzes.services import save_answers, submit_attempt
+from app.quizzes.answers_services import save_answers
+from app.quizzes.services import submit_attempt
 from app.record.queries import get_head, verify_ledger
 from tests.browsing import client_of
 from tests.clock import Clock

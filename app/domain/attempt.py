@@ -12,10 +12,26 @@ TRIES = 3
 COOL_DOWN = timedelta(minutes=30)
 
 
+# Lateness below this is the network's, and nobody is asked about it.
+FLAGGED_AFTER_MS = 5000
+# After this long another person than the one who suspended must let the candidate go on.
+LONG_SUSPENSION = timedelta(minutes=10)
+
+
 class AttemptState(StrEnum):
+    """Grading is no state: it is a row of its own. `suspended` is a running attempt whose clock stands still."""
+
     OPEN = "open"
+    SUSPENDED = "suspended"
     SUBMITTED = "submitted"
     EXPIRED = "expired"
+    VOID = "void"
+
+
+# Not over yet: one of these at most for a person in a sitting.
+RUNNING = (AttemptState.OPEN, AttemptState.SUSPENDED)
+# Over, and counted: a void attempt is over and counts for nothing.
+CLOSED = (AttemptState.SUBMITTED, AttemptState.EXPIRED)
 
 
 class Place(Frozen):
@@ -41,6 +57,11 @@ def deadline(started_at: datetime, minutes: int, window_closes_at: datetime) -> 
 def accepts(deadline_at: datetime, now: datetime) -> bool:
     """Whether an answer is still taken: up to the deadline and the grace after it."""
     return now <= deadline_at + GRACE
+
+
+def is_flagged(late_by_ms: int) -> bool:
+    """Whether an answer that was taken came late enough for somebody to look at it."""
+    return late_by_ms > FLAGGED_AFTER_MS
 
 
 def failures_since_pass(past: list[Past]) -> list[Past]:

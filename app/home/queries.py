@@ -13,8 +13,10 @@ from app.extensions import db
 from app.manual.models import ChecklistTick, ClauseMark, ReadingPlace, SectionRead
 from app.practice.models import CalibrationRun, PracticeAnswer, ReviewCard
 from app.qualification.models import Certificate, StandingInterval
+from app.quizzes.chain_queries import get_events as get_attempt_events
+from app.quizzes.chain_queries import get_revisions
 from app.quizzes.models import Attempt, Candidate, SittingNote
-from app.quizzes.queries import get_answers, get_grade, get_paper
+from app.quizzes.queries import get_grade, get_paper, response_of
 from app.record.models import AuditRow, ClauseConfirmation, LedgerEvent
 from app.roster.models import StagedImport
 from app.training.models import Assignment, CohortMember
@@ -43,7 +45,7 @@ _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("uploads", StagedImport, frozenset({"id", "body"})),
 )
 # Every table of which the file holds the person's rows; a test compares it with all tables that name a person.
-EXPORTED = frozenset(table.__tablename__ for _, table, _ in _TABLES) | {"people", "attempts", "audit_rows"}
+EXPORTED = frozenset(table.__tablename__ for _, table, _ in _TABLES) | {"people", "attempts", "attempt_events", "audit_rows"}
 
 
 def get_own_data(viewer: Viewer, now: datetime) -> dict[str, Any]:
@@ -62,14 +64,16 @@ def get_own_data(viewer: Viewer, now: datetime) -> dict[str, Any]:
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
-    """An attempt with its answers. The grade follows only after the end, and the paper's key never: it stays the bank's."""
+    """An attempt with every answer ever saved and whatever else happened to it. The grade follows only after the end, and the paper's key never: it stays the bank's."""
     line = _row(attempt, frozenset({"paper"}))
-    answers, paper = get_answers(attempt.id), get_paper(attempt)
+    asked = {entry.slot: entry.item for entry in get_paper(attempt).items}
     line["answers"] = [
-        {"slot": entry.slot, "item": entry.item.id, "question": entry.item.stem, "answer": spell(entry.item, answers[entry.slot].response)}
-        for entry in paper.items
-        if entry.slot in answers
+        {"slot": row.slot, "rev": row.rev, "received_at": row.received_at.isoformat(), "late_by_ms": row.late_by_ms}
+        | {"item": asked[row.slot].id, "question": asked[row.slot].stem, "answer": spell(asked[row.slot], response_of(row.response))}
+        for row in get_revisions(attempt.id)
+        if row.slot in asked
     ]
+    line["happenings"] = [_row(event, frozenset({"attempt_id"})) for event in get_attempt_events(attempt.id)]
     if attempt.closed_at is not None:
         grade = get_grade(attempt)
         line["grade"] = {"points": grade.points, "max_points": grade.max_points, "percent": grade.percent, "passed": grade.passed}

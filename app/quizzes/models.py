@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.ledger import GENESIS
 from app.extensions import UtcDateTime, db
 
 
@@ -58,7 +59,11 @@ class SittingNote(db.Model):
 
 
 class Attempt(db.Model):
-    """One try at a paper. `paper` is the paper as asked, pinned at the start: no later change of a file touches it."""
+    """One try at a paper. `paper` is the paper as asked, pinned at the start: no later change of a file touches it.
+
+    `events` and `head` are the end of the attempt's chain; state, deadline, epoch and suspension are a cache of what the chain says.
+    The lease is with one tab (`lease_holder`, "" for none); `lease_epoch` goes up when another takes over, which fences the old one.
+    """
 
     __tablename__ = "attempts"
     __table_args__ = (
@@ -68,8 +73,8 @@ class Attempt(db.Model):
             "sitting_id",
             "person_id",
             unique=True,
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state IN ('open', 'suspended')"),
+            postgresql_where=sa.text("state IN ('open', 'suspended')"),
         ),
     )
 
@@ -85,6 +90,29 @@ class Attempt(db.Model):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deadline_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    events: Mapped[int] = mapped_column(default=0)
+    head: Mapped[str] = mapped_column(sa.String(80), default=GENESIS)
+    lease_epoch: Mapped[int] = mapped_column(default=1)
+    lease_holder: Mapped[str] = mapped_column(sa.String(64), default="")
+    lease_session: Mapped[str] = mapped_column(sa.String(64), default="")
+    lease_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Closed, and not all of it marked yet: by a person, or by the job after a grading that broke off.
+    grading_pending: Mapped[bool] = mapped_column(default=False)
+
+
+class AttemptEvent(db.Model):
+    """Anything that happened to an attempt beside its answers. Append-only; `hash` covers it and the link of the chain before it."""
+
+    __tablename__ = "attempt_events"
+
+    attempt_id: Mapped[str] = mapped_column(sa.ForeignKey("attempts.id", ondelete="RESTRICT"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(sa.String(20), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[int]
+    data: Mapped[str] = mapped_column(sa.Text)
+    hash: Mapped[str] = mapped_column(sa.String(80))
 
 
 class Sighting(db.Model):
@@ -100,16 +128,27 @@ class Sighting(db.Model):
 
 
 class Answer(db.Model):
-    """The latest answer to one slot. `rev` counts its changes, so that an old tab cannot overwrite a newer answer unseen."""
+    """One revision of the answer to one slot; the newest is the answer. Append-only, a link of the attempt's chain like its events.
+
+    `key` is the browser's name for the save and `digest` what it said: the same save sent again is answered like the first time.
+    `answered` counts the slots that had an answer then, and `deadline_at` is what the deadline was then.
+    """
 
     __tablename__ = "answers"
+    __table_args__ = (sa.UniqueConstraint("attempt_id", "key"),)
 
     attempt_id: Mapped[str] = mapped_column(sa.ForeignKey("attempts.id", ondelete="RESTRICT"), primary_key=True)
     slot: Mapped[int] = mapped_column(primary_key=True)
-    rev: Mapped[int]
+    rev: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int]
+    key: Mapped[str] = mapped_column(sa.String(64))
+    digest: Mapped[str] = mapped_column(sa.String(64))
     response: Mapped[str] = mapped_column(sa.Text)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deadline_at: Mapped[datetime] = mapped_column(UtcDateTime)
     late_by_ms: Mapped[int] = mapped_column(default=0)
+    answered: Mapped[int]
+    hash: Mapped[str] = mapped_column(sa.String(80))
 
 
 class Grading(db.Model):

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
-from app.domain.attempt import GRACE, AttemptState, Past, failures_since_pass, wait_until
+from app.domain.attempt import CLOSED, GRACE, RUNNING, AttemptState, Past, accepts, failures_since_pass, wait_until
 from app.domain.calendar import civil_date
 from app.domain.grading import Grade, Mark, grade
 from app.domain.items.base import Response
@@ -22,7 +23,10 @@ from app.quizzes.models import Answer, Attempt, Candidate, Grading, Sighting, Si
 
 # Asked at every save: columns of the table instead of mapped ones, which cost several times as much to set up.
 _ANSWERS = Answer.__table__
-_HELD = sa.select(_ANSWERS.c.slot, _ANSWERS.c.rev, _ANSWERS.c.response).where(_ANSWERS.c.attempt_id == sa.bindparam("attempt_id"))
+_LATER = _ANSWERS.alias("later")
+# The answer to a slot is its newest revision.
+NEWEST = ~sa.exists().where(_LATER.c.attempt_id == _ANSWERS.c.attempt_id, _LATER.c.slot == _ANSWERS.c.slot, _LATER.c.rev > _ANSWERS.c.rev)
+_HELD = sa.select(_ANSWERS.c.slot, _ANSWERS.c.rev, _ANSWERS.c.response).where(_ANSWERS.c.attempt_id == sa.bindparam("attempt_id"), NEWEST)
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,19 @@ def get_open_attempt(person_id: int, slug: str) -> Attempt | None:
     return db.session.scalar(
         sa.select(Attempt)
         .join(Sitting, Sitting.id == Attempt.sitting_id)
-        .where(Attempt.person_id == person_id, Sitting.code == slug, Attempt.state == AttemptState.OPEN)
+        .where(Attempt.person_id == person_id, Sitting.code == slug, Attempt.state.in_(RUNNING))
     )
+
+
+def state_at(attempt: Attempt, now: datetime) -> str:
+    """The state as it is now: an attempt whose time is up is over, also before the job has written it."""
+    over = attempt.state == AttemptState.OPEN and not accepts(attempt.deadline_at, now)
+    return AttemptState.EXPIRED.value if over else attempt.state
+
+
+def is_running(attempt: Attempt, now: datetime) -> bool:
+    """Whether it is neither over nor out of time."""
+    return state_at(attempt, now) in RUNNING
 
 
 def get_paper(attempt: Attempt) -> Paper:
@@ -63,7 +78,13 @@ def get_paper(attempt: Attempt) -> Paper:
 def get_answers(attempt_id: str) -> dict[int, SlotAnswer]:
     """The stored answers by slot."""
     rows = db.session.execute(_HELD, {"attempt_id": attempt_id})
-    return {slot: SlotAnswer(rev, json.loads(response)) for slot, rev, response in rows}
+    return {slot: SlotAnswer(rev, response_of(text)) for slot, rev, text in rows}
+
+
+def response_of(text: str) -> Response:
+    """A stored response as its item made it: JSON has no tuples, so several values come back from it as a list."""
+    value: Any = json.loads(text)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def get_values(attempt: Attempt) -> dict[int, list[str]]:
@@ -73,9 +94,17 @@ def get_values(attempt: Attempt) -> dict[int, list[str]]:
 
 
 def get_grade(attempt: Attempt) -> Grade:
-    """The latest grading of an attempt. Where time is up and no job has written it yet, the same grade computed from what is stored."""
+    """The grading that counts. Where time is up and no job has written it yet, the same grade computed from what is stored.
+
+    That is the newest, but a pass stays a pass until a person decides otherwise: a corrected key takes nothing away by itself.
+    """
     paper = get_paper(attempt)
-    row = db.session.scalar(sa.select(Grading).where(Grading.attempt_id == attempt.id).order_by(Grading.grading_no.desc()).limit(1))
+    row = db.session.scalar(
+        sa.select(Grading)
+        .where(Grading.attempt_id == attempt.id)
+        .order_by(Grading.passed.desc(), Grading.grading_no.desc())
+        .limit(1)
+    )
     if row is None:
         return grade(paper, {slot: answer.response for slot, answer in get_answers(attempt.id).items()})
     marks = tuple(Mark.model_validate(mark) for mark in json.loads(row.marks))
@@ -136,13 +165,14 @@ def why_not_again(person_id: int, sitting: Sitting, extra_tries: int, at: dateti
 
 
 def past_of(person_id: int, sitting_id: int) -> list[Past]:
-    """A person's closed attempts in a sitting."""
+    """A person's closed attempts in a sitting that count: none that is void. Passed is what passed in any of its gradings."""
     rows = db.session.execute(
-        sa.select(Grading.passed, Attempt.closed_at)
+        sa.select(sa.func.max(sa.case((Grading.passed, 1), else_=0)), Attempt.closed_at)
         .join(Attempt, Attempt.id == Grading.attempt_id)
-        .where(Attempt.person_id == person_id, Attempt.sitting_id == sitting_id, Grading.grading_no == 1)
+        .where(Attempt.person_id == person_id, Attempt.sitting_id == sitting_id, Attempt.state.in_(CLOSED))
+        .group_by(Attempt.id, Attempt.closed_at)
     )
-    return [Past(passed=passed, closed_at=closed_at) for passed, closed_at in rows if closed_at]
+    return [Past(passed=bool(passed), closed_at=closed_at) for passed, closed_at in rows if closed_at]
 
 
 def get_places(attempt_ids: Sequence[str]) -> dict[str, int]:

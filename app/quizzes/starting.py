@@ -10,13 +10,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.queries import get_branch_id
 from app.domain.attempt import COOL_DOWN, GRACE, TRIES, AttemptState, Place, deadline
+from app.domain.attempt_chain import instant
 from app.domain.blueprint import Blueprint
 from app.domain.calendar import civil_date
+from app.domain.ledger import GENESIS
 from app.domain.paper import Paper, Unsatisfiable, draw
 from app.errors import NotFound, Refused
 from app.extensions import db
 from app.library.load import Library
 from app.qualification.queries import why_not_sit
+from app.quizzes.chain_services import note_event
 from app.quizzes.models import Attempt, Candidate, Sighting, Sitting
 from app.quizzes.queries import get_sitting, seen_items, why_not_again
 from app.quizzes.sittings_queries import get_running_elsewhere, hold_person
@@ -144,7 +147,13 @@ def pin_attempt(person_id: int, sitting: Sitting, paper: Paper, now: datetime) -
         started_at=now,
         deadline_at=deadline(now, paper.minutes, sitting.closes_at),
         closed_at=None,
+        events=0,
+        head=GENESIS,
     )
     db.session.add(attempt)
+    # Tables without a mapped link between them: the attempt's row is written before the event that refers to it.
+    db.session.flush()
+    data = {"deadline_at": instant(attempt.deadline_at), "paper_hash": attempt.paper_hash, "try_no": attempt.try_no}
+    note_event(attempt, "started", person_id, data, now)
     db.session.flush()
     return attempt.id

@@ -1,24 +1,27 @@
 """Papers, attempts and results."""
 
-from typing import Any
-
-from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.queries import token_hash
-from app.domain.attempt import TRIES, AttemptState, Place, accepts, shows_answers
+from app.domain.attempt import TRIES, AttemptState, Place, shows_answers
+from app.domain.attempt_chain import receipt
 from app.domain.manual import in_order
-from app.domain.paper import Paper, shown_paper
-from app.errors import DomainError, Refused
-from app.quizzes import queries, services
+from app.domain.paper import shown_paper
+from app.errors import Refused
+from app.quizzes import answers_services, lease_services, queries, services
+from app.quizzes.forms import LeaseBody, SaveBody, read_body, read_changes, read_epoch
 from app.web.access import requires, viewer
 from app.web.clock import now
 from app.web.content import library
 from app.web.messages import sentence
 
 bp = Blueprint("quizzes", __name__, url_prefix="/quizzes")
+
+# What a refused save is told by, where it is no conflict.
+SAVE_STATUS = {"key_reused": 422, "not_saved": 507}
 
 
 @bp.get("/")
@@ -71,9 +74,11 @@ def start(slug: str) -> BaseResponse:
 @requires("own")
 def attempt(attempt_id: str) -> str | BaseResponse:
     found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
-    if found.state != AttemptState.OPEN or not accepts(found.deadline_at, now()):
+    if not queries.is_running(found, now()):
         return redirect(url_for("quizzes.result", attempt_id=attempt_id))
     asked = queries.get_paper(found)
+    if found.state == AttemptState.SUSPENDED:
+        return render_template("quizzes/suspended.html", attempt=found, paper=asked)
     return render_template(
         "quizzes/attempt.html",
         attempt=found,
@@ -86,12 +91,14 @@ def attempt(attempt_id: str) -> str | BaseResponse:
 
 @bp.post("/attempts/<attempt_id>/answers")
 @requires("own")
-def save(attempt_id: str) -> BaseResponse | str:
+def save(attempt_id: str) -> BaseResponse:
     """Store answers: one from a script as JSON, or the whole form from a browser without scripts."""
     if request.is_json:
         return _save_one(attempt_id)
     found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
-    outcome = services.save_answers(attempt_id, viewer().person_id, _changes(queries.get_paper(found)), now(), _place())
+    changes = read_changes(queries.get_paper(found), request.form)
+    epoch = read_epoch(request.form)
+    outcome = answers_services.save_answers(attempt_id, viewer().person_id, changes, now(), _place(), epoch=epoch)
     if isinstance(outcome, Refused):
         flash(sentence(outcome), "error")
     else:
@@ -103,19 +110,56 @@ def save(attempt_id: str) -> BaseResponse | str:
 @requires("own")
 def submit(attempt_id: str) -> BaseResponse:
     found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
-    changes = _changes(queries.get_paper(found)) if found.state == AttemptState.OPEN else {}
-    refused = services.submit_attempt(attempt_id, viewer().person_id, changes, library(), now())
+    changes = read_changes(queries.get_paper(found), request.form)
+    epoch, key = read_epoch(request.form), request.form.get("key", "")[:64]
+    refused = services.submit_attempt(attempt_id, viewer().person_id, changes, library(), now(), epoch=epoch, key=key)
     if refused:
         flash(sentence(refused), "error")
         return redirect(url_for("quizzes.attempt", attempt_id=attempt_id))
     return redirect(url_for("quizzes.result", attempt_id=attempt_id))
 
 
+@bp.post("/attempts/<attempt_id>/lease")
+@requires("own")
+def lease(attempt_id: str) -> BaseResponse:
+    """Let this tab lead, or say who does."""
+    found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
+    body = read_body(LeaseBody, request.get_json())
+    outcome = lease_services.take_lease(attempt_id, viewer().person_id, body.tab, body.take_over, now(), _place())
+    if isinstance(outcome, Refused):
+        return make_response(jsonify(error=outcome.code, message=sentence(outcome), **outcome.params), 409)
+    held = queries.get_answers(attempt_id)
+    return jsonify(
+        epoch=outcome.epoch,
+        state=outcome.state,
+        deadline_at=outcome.deadline_at.isoformat(),
+        revs={str(slot): answer.rev for slot, answer in held.items()},
+        values={str(slot): values for slot, values in queries.get_values(found).items()},
+    )
+
+
+@bp.get("/attempts/<attempt_id>/clock")
+@requires("own")
+def clock(attempt_id: str) -> BaseResponse:
+    """How an attempt stands; the page asks every few seconds, so that more time or a pause shows without a reload."""
+    found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
+    reply = jsonify(
+        state=queries.state_at(found, now()),
+        deadline_at=found.deadline_at.isoformat(),
+        server_now=now().isoformat(),
+        epoch=found.lease_epoch,
+        answered=sum(answer.response is not None for answer in queries.get_answers(attempt_id).values()),
+        total=len(queries.get_paper(found).items),
+    )
+    reply.headers["Cache-Control"] = "no-store"
+    return reply
+
+
 @bp.get("/attempts/<attempt_id>/result")
 @requires("own")
 def result(attempt_id: str) -> str | BaseResponse:
     found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
-    if found.state == AttemptState.OPEN and accepts(found.deadline_at, now()):
+    if queries.is_running(found, now()):
         return redirect(url_for("quizzes.attempt", attempt_id=attempt_id))
     paper_asked = queries.get_paper(found)
     grade = queries.get_grade(found)
@@ -139,43 +183,41 @@ def _place() -> Place:
     return Place(session=token_hash(current_user.token), address=request.remote_addr or "", agent=request.user_agent.string)
 
 
-def _save_one(attempt_id: str) -> Response:
-    body: Any = request.get_json()
-    if (
-        not isinstance(body, dict)
-        or set(body) != {"slot", "base_rev", "values"}
-        or not all(isinstance(body[key], int) and not isinstance(body[key], bool) for key in ("slot", "base_rev"))
-        or not isinstance(body["values"], list)
-    ):
-        raise DomainError("malformed_save")
-    outcome = services.save_answers(attempt_id, viewer().person_id, {body["slot"]: (body["base_rev"], body["values"])}, now(), _place())
+def _save_one(attempt_id: str) -> BaseResponse:
+    body = read_body(SaveBody, request.get_json())
+    change = {body.slot: (body.base_rev, body.values)}
+    outcome = answers_services.save_answers(
+        attempt_id, viewer().person_id, change, now(), _place(), epoch=body.epoch, key=body.key
+    )
     if isinstance(outcome, Refused):
-        held = queries.get_answers(attempt_id).get(body["slot"])
-        found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
-        values = queries.get_values(found).get(body["slot"], [])
-        reply = jsonify(
-            error=outcome.code,
-            message=sentence(outcome),
-            slot=body["slot"],
-            rev=held.rev if held else 0,
-            values=values,
-            server_now=now().isoformat(),
-        )
-        reply.status_code = 409
-        return reply
+        return _refused_save(attempt_id, body.slot, outcome)
+    # Of nothing but what is stored: the same save sent again gets the same bytes. What time it is now stands in the header.
     return jsonify(
         saved={str(slot): rev for slot, rev in outcome.revs.items()},
         answered=outcome.answered,
-        server_now=now().isoformat(),
+        at=outcome.at.isoformat(),
         deadline_at=outcome.deadline_at.isoformat(),
+        receipt=receipt(current_app.config["SECRET_KEY"], attempt_id, outcome.seq, outcome.head),
     )
 
 
-def _changes(asked: Paper) -> dict[int, tuple[int, list[str]]]:
-    """The form's answers by slot, each with the revision that the page was built on."""
-    changes = {}
-    for entry in asked.items:
-        rev = request.form.get(f"rev-{entry.slot}", "")
-        if rev.isascii() and rev.isdigit():
-            changes[entry.slot] = (int(rev[:9]), request.form.getlist(f"slot-{entry.slot}"))
-    return changes
+def _refused_save(attempt_id: str, slot: int, refused: Refused) -> BaseResponse:
+    """Why nothing was stored, with what the server holds for the slot."""
+    found = queries.get_attempt(viewer().person_id, attempt_id) or abort(404)
+    held = queries.get_answers(attempt_id).get(slot)
+    reply = jsonify(
+        error=refused.code,
+        message=sentence(refused),
+        kept=bool(refused.params.get("kept")),
+        slot=slot,
+        rev=held.rev if held else 0,
+        values=queries.get_values(found).get(slot, []),
+        server_now=now().isoformat(),
+    )
+    return make_response(reply, SAVE_STATUS.get(refused.code, 409))
+
+
+@bp.after_request
+def _tell_the_time(response: BaseResponse) -> BaseResponse:
+    response.headers["X-Server-Now"] = now().isoformat()
+    return response

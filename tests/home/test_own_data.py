@@ -10,7 +10,8 @@ from app.domain.notice import NOTICE_VERSION
 from app.extensions import db
 from app.home.queries import EXPORTED
 from app.library.load import Library
-from app.quizzes.services import save_answers, submit_attempt
+from app.quizzes.answers_services import save_answers
+from app.quizzes.services import submit_attempt
 from app.record.models import AuditRow
 from tests.browsing import client_of
 from tests.clock import Clock

@@ -13,7 +13,8 @@ from app.library.load import Library
 from app.qualification.queries import get_standing
 from app.quizzes.models import Answer, Attempt, Grading
 from app.quizzes.queries import get_answers, get_attempt, get_grade, get_tries_left, why_not_start
-from app.quizzes.services import expire_attempts, save_answers, start_attempt, submit_attempt
+from app.quizzes.answers_services import save_answers
+from app.quizzes.services import expire_attempts, start_attempt, submit_attempt
 from app.record.queries import get_events, verify_ledger
 from tests.clock import Clock
 from tests.people import World, done
@@ -101,8 +102,13 @@ def test_the_same_save_sent_again_is_answered_alike(world: World, library: Libra
     attempt_id = begin(world, "trainee", library, clock)
     person = world["trainee"]
     slot, change = next(iter(answers(person, attempt_id).items()))
-    first = done(save_answers(attempt_id, person, {slot: change}, clock()))
-    assert save_answers(attempt_id, person, {slot: change}, clock()) == first
+    first = done(save_answers(attempt_id, person, {slot: change}, clock(), key="a-key-of-1"))
+    clock.forward(minutes=1)
+    done(save_answers(attempt_id, person, {slot: (1, [])}, clock(), key="a-key-of-2"))
+    submit_attempt(attempt_id, person, {}, library, clock())
+    assert save_answers(attempt_id, person, {slot: change}, clock.forward(days=1), key="a-key-of-1") == first
+    other = save_answers(attempt_id, person, {slot: (0, [])}, clock(), key="a-key-of-1")
+    assert isinstance(other, Refused) and other.code == "key_reused"
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from flask import Flask
 from app.errors import Refused
 from app.extensions import db
 from app.library.load import Library
-from app.quizzes import services
+from app.quizzes import answers_services, services
 from app.quizzes.models import Attempt, Grading
 from app.quizzes.queries import get_answers, get_attempt, get_grade
-from app.quizzes.services import Saved, expire_attempts, save_answers, start_attempt, submit_attempt
+from app.quizzes.answers_services import Saved, save_answers
+from app.quizzes.services import expire_attempts, start_attempt, submit_attempt
 from app.record.queries import get_events, verify_ledger
 from tests.clock import Clock
 from tests.people import World
@@ -39,7 +40,7 @@ def test_a_save_that_comes_first_counts_in_the_submit(
     saved, submitted = one_inside_the_other(
         monkeypatch,
         app,
-        (services, "_store"),
+        (answers_services, "store"),
         partial(save_answers, attempt_id, person, changes, clock()),
         partial(submit_attempt, attempt_id, person, {}, library, clock()),
     )
@@ -55,7 +56,7 @@ def test_a_save_that_comes_after_the_submit_is_refused_and_changes_nothing(
     submitted, saved = one_inside_the_other(
         monkeypatch,
         app,
-        (services, "_close"),
+        (services, "close"),
         partial(submit_attempt, attempt_id, person, {}, library, clock()),
         partial(save_answers, attempt_id, person, changes, clock()),
     )
@@ -75,7 +76,7 @@ def test_time_running_out_and_a_submit_close_it_once(
     submit = partial(submit_attempt, attempt_id, person, {}, library, in_time)
     expire = partial(expire_attempts, library, too_late)
     order = (submit, expire) if submit_first else (expire, submit)
-    outcomes = dict(zip(order, one_inside_the_other(monkeypatch, app, (services, "_close"), *order), strict=True))
+    outcomes = dict(zip(order, one_inside_the_other(monkeypatch, app, (services, "close"), *order), strict=True))
     attempt = graded_once(person, attempt_id)
     assert outcomes[submit] is None and outcomes[expire] == (0 if submit_first else 1)
     assert attempt.state == ("submitted" if submit_first else "expired")
@@ -91,7 +92,7 @@ def test_a_new_start_and_the_job_close_an_old_attempt_once(
     start = partial(start_attempt, person, PAPER, library, now)
     expire = partial(expire_attempts, library, now)
     order = (start, expire) if start_first else (expire, start)
-    outcomes = dict(zip(order, one_inside_the_other(monkeypatch, app, (services, "_close"), *order), strict=True))
+    outcomes = dict(zip(order, one_inside_the_other(monkeypatch, app, (services, "close"), *order), strict=True))
     assert isinstance(outcomes[start], str) and outcomes[start] != attempt_id
     assert outcomes[expire] == (0 if start_first else 1)
     assert graded_once(person, attempt_id).state == "expired"

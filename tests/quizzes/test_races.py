@@ -14,7 +14,8 @@ from app.qualification.models import Certificate
 from app.qualification.services import settle
 from app.quizzes.models import Answer, Attempt, Grading
 from app.quizzes.queries import get_answers, get_attempt, get_paper
-from app.quizzes.services import Saved, save_answers, start_attempt, submit_attempt
+from app.quizzes.answers_services import Saved, save_answers
+from app.quizzes.services import start_attempt, submit_attempt
 from app.record.queries import get_events, verify_ledger
 from app.record.services import append
 from tests.clock import Clock

@@ -85,10 +85,18 @@ async function save(slot) {
       method: "POST",
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
-      body: JSON.stringify({ slot, base_rev: Number(questions.get(slot).dataset.rev), values: values(slot) }),
+      body: JSON.stringify({
+        key: `s-${changes}-${Math.random().toString(36).slice(2)}`,
+        epoch: Number(form.elements.epoch.value),
+        slot,
+        base_rev: Number(questions.get(slot).dataset.rev),
+        values: values(slot),
+      }),
     });
     if (response.status === 403) await renewToken();
     if (![200, 409, 422].includes(response.status) || response.redirected) throw new Error(String(response.status));
+    const told = response.headers.get("X-Server-Now");
+    if (told) skew = Date.parse(told) - Date.now();
     settle(slot, change, response.status, await response.json());
   } catch (error) {
     say(error.message === "401" ? texts.textSignin : texts.textOffline, "offline");
@@ -112,7 +120,6 @@ async function renewToken() {
 
 function settle(slot, change, code, reply) {
   delay = 1;
-  if (reply.server_now) skew = Date.parse(reply.server_now) - Date.now();
   if (code === 200) {
     if (reply.deadline_at) deadline = Date.parse(reply.deadline_at);
     for (const [saved, rev] of Object.entries(reply.saved)) setRev(Number(saved), rev);
