@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -111,17 +112,16 @@ def test_the_ledger_verifies_and_runs_forward(demo_app: Flask) -> None:
 
 
 def test_a_replay_gives_the_same_intervals(demo_app: Flask, library: Library) -> None:
-    qualification = library.programme.qualifications[0]
-    module = library.programme.module(qualification.module)
-    assert module is not None
-    for person_id in db.session.scalars(sa.select(Person.id)):
+    for qualification, person_id in product(library.programme.qualifications, db.session.scalars(sa.select(Person.id)).all()):
         rows = db.session.scalars(
-            sa.select(StandingInterval).where(StandingInterval.person_id == person_id).order_by(StandingInterval.from_on)
+            sa.select(StandingInterval)
+            .where(StandingInterval.person_id == person_id, StandingInterval.qualification == qualification.key)
+            .order_by(StandingInterval.from_on)
         )
         stored = [(row.from_on, row.to_on, row.state, row.reason, row.params, row.event_seq) for row in rows]
         replayed = [
             (one.from_on, one.to_on, one.standing.state.value, one.standing.reason, one.standing.params, one.standing.event_seq)
-            for one in intervals(get_events(person_id), qualification, module)
+            for one in intervals(get_events(person_id), qualification, library.programme)
         ]
         assert stored == replayed
 

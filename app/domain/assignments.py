@@ -5,8 +5,9 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.ledger import Event
-from app.domain.programme import Module, Programme, Progress, progress
-from app.domain.standing import grants, renewal_opens
+from app.domain.periods import grants, policy_of, renewal_opens, standing_events
+from app.domain.programme import Module, Programme
+from app.domain.progress import Progress, progress
 
 
 class Status(StrEnum):
@@ -32,10 +33,10 @@ def assignment_progress(events: Sequence[Event], module: Module, programme: Prog
     An assignment made once the renewal window was open (or after the lapse) asks for new passes. An earlier one was fulfilled by the
     passes that earned the certificate, and stays fulfilled when that certificate comes to its end.
     """
+    events = standing_events(events)
     opened = [
-        renewal_opens(grant, qualification)
-        for qualification in programme.qualifications
-        if qualification.module == module.key
+        renewal_opens(grant, policy_of(events, qualification, assigned_on))
+        for qualification in programme.served_by(module.key)
         for grant in grants(events, qualification)
     ]
     return progress(events, module, since=max((day for day in opened if day <= assigned_on), default=date.min))
@@ -47,7 +48,7 @@ def status_of(done: Progress, due_on: date, today: date) -> Status:
         return Status.DONE
     if today > due_on:
         return Status.OVERDUE
-    return Status.IN_PROGRESS if done.sections_read or done.papers_passed else Status.NOT_STARTED
+    return Status.IN_PROGRESS if done.sections_read or done.papers_passed or done.observed or done.hours else Status.NOT_STARTED
 
 
 def need_of(events: Sequence[Event], module: Module, programme: Programme, today: date) -> Need:

@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.services import note_export
 from app.domain.bank_identity import image_type
+from app.domain.programme import Qualification
 from app.domain.reading import here
+from app.domain.standing import Standing, State
 from app.domain.standing_filters import StandingFilters
 from app.home.queries import get_own_data
 from app.manual.editions_queries import get_readings, get_updates
@@ -35,9 +37,7 @@ def index() -> str:
     return render_template(
         "home/index.html",
         lines=list_own_assignments(viewer(), programme, today()),
-        standings=[
-            (qualification, get_standing(viewer().person_id, qualification.key, today())) for qualification in programme.qualifications
-        ],
+        standings=_own_standings(),
         certificates=list_certificates(viewer()),
         overviews=_overviews(),
         manual=library().manual,
@@ -47,17 +47,21 @@ def index() -> str:
     )
 
 
+def _own_standings() -> list[tuple[Qualification, Standing]]:
+    """The lobby's own qualification, and of the others those that one has been assigned or has held."""
+    lobby, *others = library().programme.qualifications
+    found = [(qualification, get_standing(viewer().person_id, qualification.key, today())) for qualification in (lobby, *others)]
+    return found[:1] + [pair for pair in found[1:] if pair[1].state is not State.UNASSIGNED]
+
+
 def _overviews() -> list[dict[str, Any]]:
-    """For who sees standings: each qualification's counts of today and the lobbies where nobody is qualified."""
+    """For who sees standings: today's counts of the lobby's qualification and the lobbies where nobody is qualified."""
     if not viewer().can(RIGHT):
         return []
-    found = []
-    for qualification in library().programme.qualifications:
-        filters = StandingFilters(qualification=qualification.key, on=today())
-        uncovered = list_uncovered_branches(viewer(), qualification.key, today())
-        counts = count_standings(viewer(), filters)
-        found.append({"qualification": qualification, "filters": filters, "counts": counts, "uncovered": uncovered})
-    return found
+    qualification = library().programme.lobby
+    filters = StandingFilters(qualification=qualification.key, on=today())
+    uncovered = list_uncovered_branches(viewer(), qualification.key, today())
+    return [{"qualification": qualification, "filters": filters, "counts": count_standings(viewer(), filters), "uncovered": uncovered}]
 
 
 @bp.get("/bank/logo")

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from app.domain.bank import ItemBank
 from app.domain.checklists import Checklist
+from app.domain.duties import duties_of
 from app.domain.glossary import Term
 from app.domain.manual import Announcement, Chapter, Manual, Section, section_of
 from app.domain.programme import Programme
@@ -25,6 +26,7 @@ from app.library.faults import Fault, FaultyContent
 from app.library.figures import read_figures
 from app.library.glossary_links import TermLinker
 from app.library.plan import DRAWINGS
+from app.library.programme_checks import dead_references
 from app.library.sections import FrontMatter, Surroundings, build_section, clause_ids, read_front_matter
 from app.library.tables import TABLES
 from app.library.timeline import timeline
@@ -89,11 +91,12 @@ def load_library(content: Path, quizzes: Path) -> Library:
     faults += more
     manual, companions, more = _read_manual(content, contents, rulebook, figures)
     faults += more
+    rulebook = rulebook.model_copy(update={"duties": duties_of(companions["checklists"])})
     ids = frozenset(clause.id for clause in manual.clauses)
     bank, more = read_bank(quizzes, rulebook, ids, companions["forms"])
     faults += more
     if programme is not None and bank is not None:
-        faults += _dead_references(content, programme, manual, bank)
+        faults += dead_references(content, programme, manual, bank)
     faults += _dead_clauses_of_rulebook(content, rulebook, ids)
     if faults or bank is None or programme is None:
         raise FaultyContent(sorted(faults))
@@ -179,23 +182,6 @@ def _read_drafts(content: Path, contents: Contents) -> tuple[dict[str, tuple[Fro
             seen.setdefault(front.section, name)
             drafts[relative] = (front, body, first_line)
     return drafts, faults
-
-
-def _dead_references(content: Path, programme: Programme, manual: Manual, bank: ItemBank) -> list[Fault]:
-    lines, faults = locate(content / "programme.yaml"), []
-    name = "content/programme.yaml"
-    for number, module in enumerate(programme.modules):
-        for index, section in enumerate(module.sections):
-            if manual.section(section) is None:
-                faults.append(Fault(name, line_of(lines, ("modules", number, "sections", index)), f"小节 {section}", "手册里没有这一节"))
-        for index, slug in enumerate(module.papers):
-            if bank.blueprint(slug) is None:
-                faults.append(Fault(name, line_of(lines, ("modules", number, "papers", index)), f"试卷 {slug}", "quizzes/ 里没有这份试卷"))
-    for number, qualification in enumerate(programme.qualifications):
-        if programme.module(qualification.module) is None:
-            at = line_of(lines, ("qualifications", number, "module"))
-            faults.append(Fault(name, at, f"模块 {qualification.module}", "本文件的 modules 里没有这个模块"))
-    return faults
 
 
 def _dead_clauses_of_rulebook(content: Path, rulebook: Rulebook, ids: frozenset[str]) -> list[Fault]:

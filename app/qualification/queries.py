@@ -11,9 +11,11 @@ from app.accounts.models import Branch, Person
 from app.accounts.queries import in_scope
 from app.domain.calendar import civil_date
 from app.domain.certificate import certificate_state, is_number, is_token, printed_hash, same_name, tidy_number
-from app.domain.programme import Module, Programme, Progress, progress
+from app.domain.periods import grants, last_of, policy_of, renewal_counts_from, renewal_opens, standing_events
+from app.domain.programme import Module, Programme
+from app.domain.progress import Progress, progress
 from app.domain.rights import Viewer
-from app.domain.standing import Standing, State, grants, renewal_counts_from, renewal_opens
+from app.domain.standing import Standing, State
 from app.errors import Refused
 from app.extensions import db
 from app.qualification.certificate_pdf import typeset
@@ -121,19 +123,16 @@ def get_certificate_pdf(certificate: PrintedCertificate, issuer: dict[str, str],
 
 def get_progress_now(person_id: int, module: Module, programme: Programme, on: date) -> Progress:
     """How far a person is in a module, from the ledger; for a holder whose renewal window is open or who has lapsed, in the next period."""
-    events = get_events(person_id)
+    events = standing_events(get_events(person_id))
     held = [
-        (grant, qualification)
-        for qualification in programme.qualifications
-        if qualification.module == module.key
-        for grant in grants(events, qualification)
+        (last_of(found), policy_of(events, served, on)) for served in programme.served_by(module.key) if (found := grants(events, served))
     ]
     if not held:
         return progress(events, module)
-    last, qualification = max(held, key=lambda pair: pair[0].valid_until)
-    if on < renewal_opens(last, qualification):
+    last, policy = max(held, key=lambda pair: pair[0].valid_until)
+    if on < renewal_opens(last, policy):
         return progress(events, module)
-    return progress(events, module, since=renewal_counts_from(last, qualification))
+    return progress(events, module, since=renewal_counts_from(last, policy))
 
 
 def why_not_sit(person_id: int, slug: str, programme: Programme, on: date) -> Refused | None:

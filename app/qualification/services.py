@@ -10,7 +10,8 @@ from app.accounts.queries import get_person
 from app.domain.calendar import civil_date
 from app.domain.certificate import number_of, printed_hash
 from app.domain.ledger import SYSTEM, Event
-from app.domain.programme import Module, Programme, Qualification
+from app.domain.periods import standing_events
+from app.domain.programme import Programme, Qualification
 from app.domain.standing import grant_due, intervals
 from app.extensions import begin_write, db
 from app.qualification.models import Certificate, StandingInterval
@@ -27,12 +28,9 @@ def settle(person_id: int, programme: Programme, now: datetime) -> None:
     lock_ledger()
     events = get_events(person_id)
     for qualification in programme.qualifications:
-        module = programme.module(qualification.module)
-        if module is None:
-            raise LookupError(f"qualification {qualification.key} names no module of the programme: {qualification.module}")
-        granted = _grant_if_earned(events, person_id, qualification, module, programme, now)
+        granted = _grant_if_earned(events, person_id, qualification, programme, now)
         events = (*events, granted) if granted else events
-        _write_intervals(events, person_id, qualification, module)
+        _write_intervals(events, person_id, qualification, programme)
     db.session.flush()
 
 
@@ -44,9 +42,9 @@ def note_check(number: str, how: str, now: datetime, address: str) -> None:
 
 
 def _grant_if_earned(
-    events: Sequence[Event], person_id: int, qualification: Qualification, module: Module, programme: Programme, now: datetime
+    events: Sequence[Event], person_id: int, qualification: Qualification, programme: Programme, now: datetime
 ) -> Event | None:
-    earned = grant_due(events, qualification, module)
+    earned = grant_due(events, qualification, programme, civil_date(now))
     if earned is None:
         return None
     number, token = number_of(lock_ledger().seq + 1, civil_date(now)), secrets.token_urlsafe(16)
@@ -62,7 +60,7 @@ def _grant_if_earned(
             "number": number,
             "valid_from": earned.valid_from.isoformat(),
             "valid_until": earned.valid_until.isoformat(),
-            "evidence": _evidence(events, module),
+            "evidence": _evidence(events, qualification, programme),
             "printed": printed_hash(token, fields),
         },
     )
@@ -82,10 +80,15 @@ def _grant_if_earned(
     return event
 
 
-def _evidence(events: Sequence[Event], module: Module) -> list[str]:
-    """The attempts that earned a grant: the latest pass of each paper at most."""
-    passes = [event for event in events if event.kind == "graded" and event.data["passed"] and event.data["paper"] in module.papers]
-    return [event.data["attempt"] for event in passes][-len(module.papers) :]
+def _evidence(events: Sequence[Event], qualification: Qualification, programme: Programme) -> list[str]:
+    """The attempts that earned a grant: of each paper the latest pass."""
+    papers = {paper for key in qualification.all_modules for paper in programme.the_module(key).papers}
+    latest = {
+        event.data["paper"]: event.data["attempt"]
+        for event in standing_events(events)
+        if event.kind in ("graded", "regraded") and event.data["passed"] and event.data["paper"] in papers
+    }
+    return list(latest.values())
 
 
 def _printed_fields(person_id: int, qualification: Qualification, programme: Programme) -> dict[str, str]:
@@ -96,7 +99,7 @@ def _printed_fields(person_id: int, qualification: Qualification, programme: Pro
     return frozen | programme.issuer
 
 
-def _write_intervals(events: Sequence[Event], person_id: int, qualification: Qualification, module: Module) -> None:
+def _write_intervals(events: Sequence[Event], person_id: int, qualification: Qualification, programme: Programme) -> None:
     db.session.execute(
         sa.delete(StandingInterval).where(StandingInterval.person_id == person_id, StandingInterval.qualification == qualification.key)
     )
@@ -111,7 +114,7 @@ def _write_intervals(events: Sequence[Event], person_id: int, qualification: Qua
             "params": interval.standing.params,
             "event_seq": interval.standing.event_seq,
         }
-        for interval in intervals(events, qualification, module)
+        for interval in intervals(events, qualification, programme)
     ]
     if rows:
         db.session.execute(sa.insert(StandingInterval), rows)

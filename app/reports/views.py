@@ -46,7 +46,7 @@ def standings() -> str:
         qualification=library().programme.qualification(filters.qualification),
         qualifications=library().programme.qualifications,
         states=STATES,
-        shown_states=("unassigned", "learning", "ready", "qualified", "renewal_due", "expired"),
+        shown_states=tuple(STATES),
         lapsing_days=LAPSING_DAYS,
         columns=_columns(),
     )

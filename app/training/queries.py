@@ -11,7 +11,8 @@ from app.accounts.queries import get_branch_in_scope, in_scope
 from app.domain.assignments import Need, Status, assignment_progress, need_of, status_of
 from app.domain.due_dates import Due, due_on
 from app.domain.ledger import Event
-from app.domain.programme import Module, Programme, Progress
+from app.domain.programme import Module, Programme
+from app.domain.progress import Progress
 from app.domain.rights import Viewer
 from app.extensions import db
 from app.qualification.queries import get_progress_now

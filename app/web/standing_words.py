@@ -19,10 +19,15 @@ STATES = {
 REASONS = {
     "not_assigned": _l("还没有指派这项培训。"),
     "sections_left": _l("手册已读 %(read)s / %(of)s 节，读完后可以考试。"),
+    "facts_left": _l("手册已读完，还有任职条件没有由人力资源部门确认。"),
     "papers_left": _l("手册已读完，等待通过考试。"),
+    "others_left": _l("考试已通过，还有案例、现场观察或后续教育没有完成。"),
     "granted": _l("全部要求已完成，资格自 %(from)s 起至 %(until)s 有效（首尾两日均含）。"),
     "window_open": _l("资格至 %(until)s（含当日）有效，复训期已开始。"),
     "lapsed": _l("资格有效期已于 %(until)s 结束，没有在期内完成复训。"),
+    "in_grace": _l("资格有效期已于 %(until)s 结束；%(grace)s（含当日）以前完成复训，不必从头培训。"),
+    "suspended": _l("资格自 %(on)s 起暂停：%(reason)s。"),
+    "revoked": _l("资格自 %(on)s 起吊销：%(reason)s。"),
 }
 NEXT_STEPS = {
     "unassigned": _l("请培训师指派上岗培训。"),
@@ -31,11 +36,15 @@ NEXT_STEPS = {
     "qualified": _l("不用做什么；复训期开始时会再提醒。"),
     "renewal_due": _l("在到期日之前重新通过考试，新证书接着旧证书的有效期。"),
     "expired": _l("重新通过考试后才能上岗。"),
+    "suspended": _l("暂停期间不能上岗；恢复由人力资源部门决定。"),
+    "revoked": _l("须重新指派、重新完成全部要求才能再取得资格；不服的可以申诉。"),
 }
 CERTIFICATE_STATES = {
     "qualified": _l("有效"),
     "renewal_due": _l("待复训，仍有效"),
     "expired": _l("已过期"),
+    "suspended": _l("暂停，目前无效"),
+    "revoked": _l("已吊销"),
     "not_yet": _l("尚未生效"),
     "altered": _l("与签发记录不符"),
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain.calendar import ZONE
 from app.domain.ledger import GENESIS, Event, canonical
-from app.domain.programme import Module, Qualification
+from app.domain.programme import Module, Programme, Qualification
 from app.domain.standing import grant_due
 
 MODULE = Module(key="onboarding", title="上岗培训", sections=("1.1", "3.1"), papers=("tiers",))
@@ -20,8 +20,9 @@ def day(text: str) -> date:
 class Life:
     """Collects events; `settle` adds the grant that has been earned, as the service does after each event."""
 
-    def __init__(self, module: Module = MODULE, qualification: Qualification = QUALIFICATION) -> None:
+    def __init__(self, module: Module = MODULE, qualification: Qualification = QUALIFICATION, *more: Module) -> None:
         self.module, self.qualification = module, qualification
+        self.programme = Programme(schema=1, modules=(module, *more), qualifications=(qualification,))
         self.events: list[Event] = []
 
     def event(self, kind: str, on: date, **payload: Any) -> "Life":
@@ -51,7 +52,7 @@ class Life:
         return self.event("graded", on, paper=paper, passed=passed, attempt="a").settle()
 
     def settle(self) -> "Life":
-        earned = grant_due(self.events, self.qualification, self.module)
+        earned = grant_due(self.events, self.qualification, self.programme)
         if earned:
             self.event(
                 "granted",

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from app.domain.programme import Module, Programme, Qualification, progress
+from app.domain.programme import Module, Programme, Qualification
+from app.domain.progress import progress
 from tests.domain.life import MODULE, QUALIFICATION, TWO_PAPERS, Life, day
 
 PROGRAMME = Programme(schema=1, modules=(MODULE,), qualifications=(QUALIFICATION,))

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.calendar import FOREVER, day_after
-from app.domain.standing import VALID, State, grants, intervals, renewal_opens, standing
-from tests.domain.life import MODULE, QUALIFICATION, TWO_PAPERS, Life, day
+from app.domain.periods import grants, renewal_opens
+from app.domain.standing import VALID, State, intervals, standing
+from tests.domain.life import QUALIFICATION, TWO_PAPERS, Life, day
 
 # First certificate: valid 2026-03-02 to 2028-03-02, both days included; the renewal window opens on 2028-01-02.
 FIRST = "2026-03-02 – 2028-03-02"
@@ -21,7 +22,7 @@ def holder() -> Life:
 
 def state(life: Life, on: str | date) -> State:
     on = day(on) if isinstance(on, str) else on
-    return standing(life.events, life.qualification, life.module, on).state
+    return standing(life.events, life.qualification, life.programme, on).state
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_a_gap_after_a_lapse_is_not_filled_backwards() -> None:
 
 def test_the_steps_of_a_learner() -> None:
     life = Life(module=TWO_PAPERS).assigned(day("2026-03-01"), due_on=day("2026-03-20"))
-    seen = [standing(life.events, life.qualification, life.module, day("2026-03-30"))]
+    seen = [standing(life.events, life.qualification, life.programme, day("2026-03-30"))]
     for step in (
         lambda: life.read(day("2026-03-02"), "1.1"),
         lambda: life.read(day("2026-03-03"), "3.1"),
@@ -130,7 +131,7 @@ def test_the_steps_of_a_learner() -> None:
         lambda: life.sat(day("2026-03-06"), paper="routing"),
     ):
         step()
-        seen.append(standing(life.events, life.qualification, life.module, day("2026-03-30")))
+        seen.append(standing(life.events, life.qualification, life.programme, day("2026-03-30")))
     assert [one.state for one in seen] == [State.LEARNING, State.LEARNING, State.READY, State.READY, State.READY, State.QUALIFIED]
     assert [one.params.get("papers_left") for one in seen[:5]] == ["tiers,routing"] * 4 + ["routing"]
     assert [one.params.get("read") for one in seen[:3]] == ["0", "1", "2"] and seen[0].params["due_on"] == "2026-03-20"
@@ -141,7 +142,7 @@ def test_events_of_other_modules_and_papers_change_nothing() -> None:
     life = Life().event("assigned", day("2026-03-01"), module="else", due_on="2026-03-09")
     life.event("section_read", day("2026-03-01"), section="9.9").event("graded", day("2026-03-01"), paper="else", passed=True)
     assert state(life, "2026-03-05") is State.UNASSIGNED and life.settle().periods() == []
-    assert intervals(life.events, QUALIFICATION, MODULE) == ()
+    assert intervals(life.events, QUALIFICATION, life.programme) == ()
 
 
 def test_renewing_with_two_papers_asks_for_both_in_the_window() -> None:
@@ -181,7 +182,7 @@ def test_on_every_day_exactly_one_standing_and_a_replay_is_the_same(story: list[
             life.sat(on, passed=what == "pass")
         else:
             life.read(on, what)
-    found = intervals(life.events, life.qualification, life.module)
+    found = intervals(life.events, life.qualification, life.programme)
     assert all(one.to_on == other.from_on for one, other in pairwise(found)), "contiguous"
     assert all(one.from_on < one.to_on for one in found) and (not found or found[-1].to_on == FOREVER)
     assert all(one.standing != other.standing for one, other in pairwise(found)), "no interval is cut for nothing"
@@ -190,7 +191,7 @@ def test_on_every_day_exactly_one_standing_and_a_replay_is_the_same(story: list[
     }
     for edge in edges:
         inside = [one for one in found if one.from_on <= edge < one.to_on]
-        now = standing(life.events, life.qualification, life.module, edge)
+        now = standing(life.events, life.qualification, life.programme, edge)
         assert [one.standing for one in inside] == ([now] if inside else []) and (inside or now.state is State.UNASSIGNED)
     held = grants(life.events, life.qualification)
     for earlier, later in pairwise(held):
@@ -198,7 +199,7 @@ def test_on_every_day_exactly_one_standing_and_a_replay_is_the_same(story: list[
     for edge in edges:
         covered = any(grant.valid_from <= edge <= grant.valid_until for grant in held if _known(life, grant.seq, edge))
         assert (state(life, edge) in VALID) == covered
-    assert intervals(life.events, life.qualification, life.module) == found
+    assert intervals(life.events, life.qualification, life.programme) == found
 
 
 def _known(life: Life, seq: int, on: date) -> bool:

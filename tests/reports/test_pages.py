@@ -65,7 +65,7 @@ def test_nothing_done_yet_is_said(world: World, app: Flask) -> None:
 def test_an_event_of_a_kind_that_has_no_sentence_is_shown_all_the_same(fast_app: Flask) -> None:
     with fast_app.test_request_context():
         assert event_sentence("appeal_opened", {}) == "其他记录（appeal_opened）"
-        assert certificate_word("suspended") == "目前无效"
+        assert certificate_word("halted") == "目前无效"
 
 
 def test_the_home_page_counts_for_who_answers_for_people(world: World, app: Flask, library: Library) -> None:
