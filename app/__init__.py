@@ -31,6 +31,7 @@ from app.manual.search_views import bp as search_bp
 from app.manual.situations_views import bp as situations_bp
 from app.manual.views import bp as manual_bp
 from app.practice.calibration_views import bp as calibration_bp
+from app.practice.cases_views import bp as cases_bp
 from app.practice.daily_views import bp as daily_bp
 from app.practice.mistakes_views import bp as mistakes_bp
 from app.practice.strengths_views import bp as strengths_bp
@@ -49,7 +50,7 @@ from app.web.shell import init_shell
 
 SLICES = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, training_bp, roster_bp, reports_bp, home_bp)
 # What belongs to practice and has pages of its own.
-PRACTICE_TOPICS = (daily_bp, mistakes_bp, strengths_bp, calibration_bp)
+PRACTICE_TOPICS = (daily_bp, mistakes_bp, strengths_bp, calibration_bp, cases_bp)
 # What belongs to the manual and has pages of its own.
 MANUAL_TOPICS = (
     checklists_bp,

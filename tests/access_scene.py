@@ -19,6 +19,7 @@ from app.library.load import Library
 from app.manual.editions_queries import short_of
 from app.manual.services import store_edition
 from app.practice.calibration_services import start_run
+from app.practice.cases_services import start_play
 from app.qualification.models import Certificate
 from app.quizzes.models import Attempt
 from app.quizzes.services import start_attempt, submit_attempt
@@ -83,7 +84,8 @@ class Scene:
         session_hash = session.token_hash if session else self.browser(person_id)[1]
         import_id = done(stage_import(Viewer(person_id=person_id, roles=()), "x.csv", PEOPLE_FILE, self.clock()))
         run_id = start_run(person_id, f"{person_id:024x}", self.library, self.clock())
-        return {"session_hash": session_hash, "import_id": import_id, "attempt_id": attempt_id, "run_id": run_id}
+        play_id = start_play(person_id, self.library.bank.cases[0].case.slug, 1, self.library, self.clock())
+        return {"session_hash": session_hash, "import_id": import_id, "attempt_id": attempt_id, "run_id": run_id, "play_id": play_id}
 
     def plain_ids(self) -> dict[str, object]:
         """What everybody may ask for."""
@@ -95,6 +97,7 @@ class Scene:
             "edition": short_of(older(library).digest),
             "slug": PAPER,
             "item_id": next(item.id for item in library.bank.items if item.practice),
+            "case_slug": library.bank.cases[0].case.slug,
             "checklist_key": library.checklists[0].key,
             "form_slug": library.forms[0].slug,
             "place": 1,

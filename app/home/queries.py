@@ -11,6 +11,7 @@ from app.domain.items.registry import spell
 from app.domain.rights import Viewer
 from app.extensions import db
 from app.manual.models import ChecklistTick, ClauseMark, ReadingPlace, SectionRead
+from app.practice.cases_models import CasePlay
 from app.practice.models import CalibrationRun, PracticeAnswer, ReviewCard
 from app.qualification.models import Certificate, StandingInterval
 from app.quizzes.chain_queries import get_events as get_attempt_events
@@ -32,6 +33,7 @@ _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("reading_place", ReadingPlace, frozenset()),
     ("checklist_ticks", ChecklistTick, frozenset()),
     ("confirmations_signed", ClauseConfirmation, frozenset()),
+    ("cases_played", CasePlay, frozenset({"id"})),
     ("practice_answers", PracticeAnswer, frozenset({"key"})),
     ("review_cards", ReviewCard, frozenset()),
     ("calibration_runs", CalibrationRun, frozenset()),

@@ -45,6 +45,13 @@ MESSAGES = {
     "clause_of_the_bank": _l("条款 %(clause)s 是本行手册原有的内容，不用确认。"),
     "no_such_session": _l("没有这次登录。"),
     "no_such_attempt": _l("没有这次作答。"),
+    "no_such_case": _l("没有这个案例。"),
+    "no_such_play": _l("没有这次案例。"),
+    # cases
+    "case_changed": _l("这个案例刚刚改写过，走到一半的步子对不上了。请从头再来。"),
+    "case_over": _l("这个案例已经走到结局。"),
+    "case_moved_on": _l("这一步已经走过，请接着往下走。"),
+    "step_refused": _l("%(why)s"),
     # attempts
     "paper_not_in_programme": _l("这份试卷不在当前的培训计划里。"),
     "not_assigned": _l("还没有给您指派这项培训。需要学习请联系培训师。"),

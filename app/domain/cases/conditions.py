@@ -42,3 +42,8 @@ def comparisons(text: str) -> tuple[Comparison, ...]:
 def holds(text: str, variables: Mapping[str, int]) -> bool:
     """Whether the whole condition is true."""
     return all(one.holds(variables) for one in comparisons(text))
+
+
+def spelled(text: str, names: Mapping[str, str]) -> str:
+    """The condition as people read it, with the names that they know the variables by."""
+    return " 且 ".join(f"{names.get(one.name, one.name)} {one.sign} {one.number}" for one in comparisons(text))
