@@ -80,7 +80,7 @@ class Policy(Frozen):
         if (self.next_from == "fixed_day") != bool(self.fixed_day):
             raise ValueError("fixed_day（MM-DD）与 next_from: fixed_day 须一起写")
         if self.fixed_day:
-            date(2001, *(int(part) for part in self.fixed_day.split("-")))
+            date(2000, *(int(part) for part in self.fixed_day.split("-")))
         return self
 
     @property
@@ -99,7 +99,7 @@ class Qualification(Policy):
     @model_validator(mode="after")
     def _versions_in_order(self) -> Self:
         for before, after in zip(self.policies, self.later, strict=False):
-            if (after.version, after.effective_on) <= (before.version, before.effective_on) or after.effective_on <= before.effective_on:
+            if after.version <= before.version or after.effective_on <= before.effective_on:
                 raise ValueError(f"第 {after.version} 版须晚于第 {before.version} 版，并写明更晚的 effective_on")
         return self
 

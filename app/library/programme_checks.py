@@ -18,10 +18,9 @@ def dead_references(content: Path, programme: Programme, manual: Manual, bank: I
     lines = locate(content / "programme.yaml")
     clauses = {clause.id for clause in manual.clauses}
     found: list[Dead] = []
-    for group, entries in (("facts", programme.facts), ("observations", programme.observations)):
-        for number, entry in enumerate(entries):
-            if entry.clause and entry.clause not in clauses:
-                found.append(((group, number, "clause"), f"条款 {entry.clause}", "手册里没有这一条"))
+    cited = [(("facts", number), fact.clause) for number, fact in enumerate(programme.facts)]
+    cited += [(("observations", number), scene.clause) for number, scene in enumerate(programme.observations)]
+    found += [((*path, "clause"), f"条款 {clause}", "手册里没有这一条") for path, clause in cited if clause and clause not in clauses]
     for number, module in enumerate(programme.modules):
         found += _in_module(("modules", number), module, programme, manual, bank)
     for number, qualification in enumerate(programme.qualifications):
