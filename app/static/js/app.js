@@ -135,10 +135,13 @@ function messages() {
   if (first) first.focus();
 }
 
-/** Offline reading is off unless the page says otherwise, and then nothing of it may be left; at sign-out no draft is left either. */
+/** Offline reading is off unless the page says otherwise, and then nothing of it may be left; at sign-out no draft and no answer is left either. */
 function leaveNothing() {
   document.addEventListener("submit", (event) => {
-    if (event.target.action.endsWith("/sign-out")) sessionStorage.clear();
+    if (!event.target.action.endsWith("/sign-out") || event.defaultPrevented) return;
+    sessionStorage.clear();
+    for (const name of Object.keys(localStorage)) if (name.startsWith("lobby-exam-")) localStorage.removeItem(name);
+    indexedDB.deleteDatabase("lobby-exam");
   });
   if ("offline" in document.documentElement.dataset || !("serviceWorker" in navigator) || !("caches" in window)) return;
   // Other applications may live on this host: only what is ours is looked at.

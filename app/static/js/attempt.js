@@ -1,222 +1,295 @@
-// An exam: answers are saved as they are given, one request in flight per question, and the paper is handed in when time is up.
-// The server decides everything; this script only keeps the reader informed.
+// An exam: answers are saved as they are given, this tab writes as long as it has the lease, and the paper is handed in when time is up.
+// The server decides everything; these scripts only keep the candidate informed. They know each other only from here, so that each can
+// come by an address that changes with its content.
 
 const form = document.querySelector("form.exam");
 const texts = form.dataset;
-let token = document.querySelector('meta[name="csrf-token"]').content;
-const clock = form.querySelector("[data-clock]");
-const status = form.querySelector("[data-saved]");
-const handIn = form.querySelector("[data-submit]");
-const questions = new Map([...form.querySelectorAll(".question")].map((box) => [Number(box.dataset.slot), box]));
-const changed = new Map(); // slot -> number of the latest change that is not saved yet
-const busy = new Set(); // slots with a request in flight
-const timers = new Map(); // slot -> timer of a delayed or repeated save
-const refused = new Set(); // slots whose present answer the server will not take
-let skew = Date.parse(texts.now) - Date.now();
-let deadline = Date.parse(texts.deadline);
-let changes = 0;
-let delay = 1;
-let leaving = false;
+const [{ openJournal, freshKey }, { openWire }, { readSheet }, { startSaving }, lease, { startClock }, { drawMap, review }] = await Promise.all(
+  texts.scripts.split(" ").map((address) => import(address)),
+);
 
-const announcer = document.createElement("p");
-announcer.className = "visually-hidden";
-announcer.setAttribute("aria-live", "assertive");
-form.append(announcer);
+const part = (name) => form.querySelector(`[data-${name}]`);
+const status = part("saved");
+const notice = part("notice");
+const announcer = part("announcer");
+const reviewBox = document.querySelector("[data-review]");
+const handInButton = part("submit");
+const sheet = readSheet(form);
+const wire = openWire(document.querySelector('meta[name="csrf-token"]').content, (token) => {
+  for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = token;
+});
+const journal = await openJournal(texts.attempt);
 
-const inputs = (slot) => [...questions.get(slot).querySelectorAll(`[name="slot-${slot}"]`)];
-const tickable = (input) => input.type === "radio" || input.type === "checkbox";
+// What the candidate may do now: "asking" for the lease, "answering", "elsewhere" (reading only), "suspended", "over", "leaving".
+let mode = "asking";
+let evidence = 0; // Answers that came too late to count and are kept for the examiner.
 
-function values(slot) {
-  return inputs(slot)
-    .filter((input) => (tickable(input) ? input.checked : input.value.trim() !== ""))
-    .map((input) => input.value);
-}
-
-function note(slot, message) {
-  const box = questions.get(slot);
-  box.classList.toggle("is-unsaved", Boolean(message));
-  box.querySelector(".question-note").textContent = message;
-}
-
-function mapped(slot) {
-  const link = form.querySelector(`[data-map="${slot}"]`);
-  if (link) link.classList.toggle("is-answered", values(slot).length > 0);
-  ask();
-}
-
-/** What is asked before handing in: how many are answered. */
-function ask() {
-  const answered = [...questions.keys()].filter((slot) => values(slot).length > 0).length;
-  handIn.dataset.confirm = texts.textConfirm.replace("{n}", answered).replace("{total}", questions.size);
-}
+const told = { saved, behind: () => ask(false), trouble, refused, stale, taken, suspended, closed, changed: (slot) => map.draw(slot) };
+const saving = startSaving({ journal, freshKey, wire, sheet, address: texts.saveUrl, told });
+const map = drawMap(form, sheet, texts, (slot) => ({
+  answered: sheet.answered(slot),
+  unsaved: saving.waiting(slot) || saving.refused.has(slot),
+}));
 
 function say(text, state) {
   status.textContent = text;
   status.dataset.state = state;
 }
 
-function setRev(slot, rev) {
-  questions.get(slot).dataset.rev = rev;
-  form.elements[`rev-${slot}`].value = rev;
+/** A calm line above everything; an empty one goes away. */
+function notify(kind, text) {
+  notice.hidden = !text;
+  notice.dataset.kind = kind;
+  notice.querySelector("[data-notice-text]").textContent = text;
 }
 
-function fill(slot, held) {
-  for (const input of inputs(slot)) {
-    if (tickable(input)) input.checked = held.includes(input.value);
-    else if (input.dataset.row) input.value = held.find((value) => value.startsWith(`${input.dataset.row}=`)) || "";
-    else input.value = held[0] || "";
-  }
+/** Show one of the covers, or none (""). */
+function cover(name) {
+  for (const each of form.querySelectorAll("[data-cover]")) each.hidden = each.dataset.cover !== name;
+  form.dataset.covered = name;
+  sheet.freeze(name !== "");
+  const shown = name && form.querySelector(`[data-cover="${name}"]`);
+  if (shown) shown.focus();
 }
 
-function later(slot, milliseconds) {
-  clearTimeout(timers.get(slot));
-  timers.set(slot, setTimeout(() => save(slot), milliseconds));
+const fill = (text, values) => Object.entries(values).reduce((done, [name, value]) => done.replace(`{${name}}`, value), text);
+const hours = (moment) => new Date(moment).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
+
+function saved(reply) {
+  clock.set({ reply });
+  // A line that is back is back; a word about the time that is left stays.
+  if (notice.dataset.kind === "trouble") notify("", "");
+  const waiting = saving.count();
+  if (waiting > 0) return say(fill(texts.textWaiting, { n: waiting }), "saving");
+  const receipt = String(reply.receipt || "").slice(0, 4);
+  const counted = fill(texts.textSaved, { n: reply.answered, total: sheet.slots.length, time: hours(reply.at) });
+  return say(receipt ? `${counted} · ${receipt}` : counted, "saved");
 }
 
-async function save(slot) {
-  clearTimeout(timers.get(slot));
-  timers.delete(slot);
-  if (busy.has(slot) || !changed.has(slot) || leaving) return;
-  const change = changed.get(slot);
-  busy.add(slot);
-  say(texts.textSaving, "saving");
-  try {
-    const response = await fetch(texts.saveUrl, {
-      method: "POST",
-      credentials: "same-origin",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
-      body: JSON.stringify({
-        key: `s-${changes}-${Math.random().toString(36).slice(2)}`,
-        epoch: Number(form.elements.epoch.value),
-        slot,
-        base_rev: Number(questions.get(slot).dataset.rev),
-        values: values(slot),
-      }),
-    });
-    if (response.status === 403) await renewToken();
-    if (![200, 409, 422].includes(response.status) || response.redirected) throw new Error(String(response.status));
-    const told = response.headers.get("X-Server-Now");
-    if (told) skew = Date.parse(told) - Date.now();
-    settle(slot, change, response.status, await response.json());
-  } catch (error) {
-    say(error.message === "401" ? texts.textSignin : texts.textOffline, "offline");
-    later(slot, delay * 1000);
-    delay = Math.min(delay * 2, 30);
-  } finally {
-    busy.delete(slot);
-  }
-  // What was typed while the request was under way goes next.
-  if (changed.has(slot) && !timers.has(slot) && !refused.has(slot)) save(slot);
+function trouble(name) {
+  const words = { signin: texts.textSignin, full: texts.textFull, offline: journal.safe ? texts.textOffline : texts.textUnsafe }[name];
+  notify("trouble", words);
+  say(name === "full" ? texts.textUnsaved : fill(texts.textWaiting, { n: saving.count() }), "offline");
 }
 
-// After signing in again in another window, this page's token is the old session's; the page itself carries the new one.
-async function renewToken() {
-  const page = await (await fetch(location.href, { credentials: "same-origin" })).text();
-  const meta = new DOMParser().parseFromString(page, "text/html").querySelector("meta[name=csrf-token]");
-  if (!meta) return;
-  token = meta.content;
-  form.elements.csrf_token.value = token;
-}
-
-function settle(slot, change, code, reply) {
-  delay = 1;
-  if (code === 200) {
-    if (reply.deadline_at) deadline = Date.parse(reply.deadline_at);
-    for (const [saved, rev] of Object.entries(reply.saved)) setRev(Number(saved), rev);
-    if (changed.get(slot) === change) changed.delete(slot);
-    note(slot, "");
-    const time = new Date(Date.now() + skew).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
-    const counted = texts.textSaved.replace("{n}", reply.answered).replace("{total}", questions.size).replace("{time}", time);
-    if ([...changed.keys()].every((other) => refused.has(other))) say(counted, "saved");
-    return;
-  }
-  if (reply.error === "attempt_closed" || reply.error === "too_late") {
-    leaving = true;
-    location.assign(texts.resultUrl);
-    return;
-  }
-  if (reply.error === "stale_answer") {
-    setRev(slot, reply.rev);
-    fill(slot, reply.values);
-    changed.delete(slot);
-    note(slot, reply.message || texts.textStale);
-    say("", "refused");
-    mapped(slot);
-    return;
-  }
-  refused.add(slot);
-  note(slot, reply.message || texts.textOffline);
+function refused(slot, message) {
+  sheet.note(slot, message || texts.textRefused);
   say("", "refused");
 }
 
-form.addEventListener("input", (event) => {
-  const box = event.target.closest(".question");
-  if (!box) return;
-  const slot = Number(box.dataset.slot);
-  changed.set(slot, ++changes);
-  refused.delete(slot);
-  mapped(slot);
-  later(slot, tickable(event.target) ? 0 : 400);
-});
-
-window.addEventListener("online", () => {
-  delay = 1;
-  for (const slot of changed.keys()) if (!refused.has(slot)) later(slot, 0);
-});
-
-window.addEventListener("beforeunload", (event) => {
-  if (!leaving && changed.size > 0) event.preventDefault();
-});
-
-/** Wait until nothing is under way, five seconds at most; the form itself carries every answer anyway. */
-async function drained() {
-  const end = Date.now() + 5000;
-  while (Date.now() < end && (busy.size > 0 || [...changed.keys()].some((slot) => !refused.has(slot)))) {
-    for (const slot of changed.keys()) if (timers.has(slot) && delay === 1) save(slot);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+function stale(slot, message) {
+  sheet.note(slot, message || texts.textStale);
+  say("", "refused");
 }
+
+function taken(reply) {
+  if (reply.kept) evidence += 1;
+  elsewhere();
+}
+
+/** Answering goes on in another place. What is still unsent here goes after it, to be kept as evidence. */
+function elsewhere() {
+  if (["over", "leaving"].includes(mode)) return;
+  mode = "elsewhere";
+  const kept = evidence ? fill(texts.textFenced, { n: evidence }) : "";
+  form.querySelector("[data-fenced]").textContent = kept;
+  say("", "");
+  notify("", "");
+  if (form.dataset.covered !== "elsewhere") cover("elsewhere");
+}
+
+function suspended() {
+  if (mode === "suspended") return;
+  mode = "suspended";
+  saving.hold();
+  part("clock").dataset.paused = "1";
+  part("clock").textContent = texts.textPaused;
+  say("", "");
+  notify("", "");
+  cover("suspended");
+}
+
+async function closed(reply) {
+  if (reply.kept) evidence += 1;
+  if (mode === "over" || mode === "leaving") return;
+  mode = "over";
+  clock.stop();
+  sheet.freeze(true);
+  // What is still in the journal follows; the server keeps what came late.
+  saving.go();
+  if (!(await saving.drained(20000))) return;
+  await leaveNothing();
+  if (evidence === 0) return location.assign(texts.resultUrl);
+  form.querySelector("[data-late]").textContent = fill(texts.textLate, { n: evidence });
+  return cover("over");
+}
+
+async function leaveNothing() {
+  await journal.wipe();
+  lease.forget(texts.attempt);
+}
+
+/** Ask for the lease; with `over` it is taken from whoever has it. Without an answer, asked again. */
+async function ask(over) {
+  const { status: code, reply, skew } = await wire.ask(texts.leaseUrl, { tab: saving.pen.tab, take_over: over });
+  clock.set({ reply, skew });
+  if (code === 200) return granted(reply);
+  if (code === 409 && reply.error === "lease_held") {
+    form.querySelector("[data-held]").textContent = fill(texts.textHeld, { time: hours(reply.since) });
+    return elsewhere();
+  }
+  if (code === 409) return reply.error === "suspended" ? suspended() : closed(reply);
+  trouble(code === 401 || code === 404 ? "signin" : "offline");
+  return setTimeout(() => ["asking", "taking"].includes(mode) && ask(over), 3000);
+}
+
+async function granted(reply) {
+  if (!["open", "suspended"].includes(reply.state)) return closed(reply);
+  saving.pen.epoch = reply.epoch;
+  form.elements.epoch.value = reply.epoch;
+  lease.remember(texts.attempt, saving.pen.tab);
+  if (notice.dataset.kind === "trouble") notify("", "");
+  for (const slot of sheet.slots) {
+    // An answer that waits here is laid over what the server holds.
+    sheet.setRev(slot, reply.revs[slot] || 0);
+    if (!saving.waiting(slot)) sheet.fill(slot, reply.values[slot] || []);
+  }
+  await saving.adopt(await lease.present());
+  map.drawAll();
+  if (reply.state === "suspended") return suspended();
+  mode = "answering";
+  evidence = 0;
+  cover("");
+  if (saving.count() === 0) say(fill(texts.textHeldCount, { n: sheet.slots.filter(sheet.answered).length, total: sheet.slots.length }), "");
+  return saving.go();
+}
+
+/** What the clock's question brought: the state, the lease, or no answer. */
+function polled({ status: code, reply }) {
+  if (["over", "leaving"].includes(mode)) return;
+  if (code === 0 || code >= 500) {
+    if (mode === "answering") trouble("offline");
+    return;
+  }
+  if (code !== 200) return;
+  if (notice.dataset.kind === "trouble" && saving.count() === 0) notify("", "");
+  if (reply.state === "suspended") suspended();
+  else if (reply.state !== "open") closed({});
+  else if (mode === "suspended") resumed(reply);
+  else if (mode === "answering" && reply.epoch !== saving.pen.epoch) elsewhere();
+  if (saving.count() > 0 && mode !== "suspended") saving.go();
+}
+
+function resumed() {
+  delete part("clock").dataset.paused;
+  mode = "asking";
+  cover("");
+  notify("good", texts.textResumed);
+  announcer.textContent = texts.textResumed;
+  ask(false);
+}
+
+function warn(seconds) {
+  const words = seconds === 300 ? texts.textWarn5 : texts.textWarn1;
+  announcer.textContent = words;
+  notify(seconds === 300 ? "warn" : "last", words);
+  setTimeout(() => notice.dataset.kind !== "trouble" && notify("", ""), 20000);
+}
+
+function more(end) {
+  const words = fill(texts.textMore, { time: hours(end).slice(0, 5) });
+  announcer.textContent = words;
+  notify("good", words);
+}
+
+/** Time is up, and the server says so too. Nobody is asked any more. */
+async function timeUp() {
+  if (mode !== "answering") return;
+  announcer.textContent = texts.textOver;
+  notify("warn", texts.textOver);
+  await handIn(5000);
+}
+
+function timeUpAlone() {
+  if (mode !== "answering") return;
+  sheet.freeze(true);
+  notify("trouble", texts.textOverOffline);
+}
+
+/** Send the form itself, once everything is saved and the server answers; a browser's own error page would help nobody. */
+async function handIn(patience) {
+  const before = mode;
+  mode = "leaving";
+  handInButton.setAttribute("aria-disabled", "true");
+  say(texts.textHandingIn, "saving");
+  saving.go();
+  const all = await saving.drained(patience);
+  const reached = all && (await wire.ask(texts.clockUrl));
+  if (!reached || reached.status !== 200) {
+    if (mode !== "leaving") return;
+    mode = before;
+    handInButton.removeAttribute("aria-disabled");
+    trouble(reached && reached.status === 401 ? "signin" : "offline");
+    notify("trouble", texts.textNoHandIn);
+    return;
+  }
+  sheet.freeze(false);
+  // An answer that the server would not take must not hold up the others.
+  for (const slot of saving.refused) sheet.box(slot).disabled = true;
+  form.elements.key.value = form.elements.key.value || freshKey();
+  clock.stop();
+  form.submit();
+}
+
+form.addEventListener("input", (event) => {
+  const touched = sheet.touched(event);
+  if (!touched) return;
+  sheet.note(touched.slot, "");
+  if (status.dataset.state !== "offline") say(texts.textSaving, "saving");
+  saving.change(touched.slot, touched.typed);
+});
 
 form.addEventListener("submit", async (event) => {
-  if (leaving || event.defaultPrevented) return;
   event.preventDefault();
-  const { submitter } = event;
-  await drained();
-  leaving = true;
-  if (submitter && submitter.hasAttribute("formaction")) form.action = submitter.formAction;
-  form.submit();
+  if (mode !== "answering" || reviewBox.open) return;
+  const open = sheet.slots.filter((slot) => !sheet.answered(slot));
+  const unsaved = sheet.slots.filter((slot) => saving.refused.has(slot));
+  reviewBox.querySelector("[data-counted]").textContent = fill(texts.textCounted, { n: sheet.slots.length - open.length, total: sheet.slots.length });
+  if (await review(reviewBox, sheet, { open, flagged: map.flagged(), unsaved })) handIn(5000);
 });
 
-const warnings = [
-  [300, texts.textWarn5],
-  [60, texts.textWarn1],
-];
+part("take-over").addEventListener("click", () => {
+  mode = "taking";
+  ask(true);
+});
 
-function spell(seconds) {
-  const part = (number) => String(number).padStart(2, "0");
-  const hours = Math.floor(seconds / 3600);
-  return `${hours ? `${hours}:` : ""}${part(Math.floor(seconds / 60) % 60)}:${part(seconds % 60)}`;
-}
+// Signing out wipes the journal (app.js): what is in it goes to the server first.
+document.addEventListener(
+  "submit",
+  async (event) => {
+    if (!event.target.action.endsWith("/sign-out") || saving.count() === 0) return;
+    event.preventDefault();
+    if (await saving.drained(3000)) event.target.requestSubmit();
+    else notify("trouble", texts.textNoSignOut);
+  },
+  true,
+);
 
-function tick() {
-  const left = Math.max(0, Math.ceil((deadline - Date.now() - skew) / 1000));
-  clock.textContent = texts.textLeft.replace("{time}", spell(left));
-  clock.classList.toggle("is-short", left <= 300);
-  for (const warning of warnings) {
-    // Only when the limit is passed on this page, not for one that was passed before it was opened.
-    if (warning[2] > warning[0] && left <= warning[0]) announcer.textContent = warning[1];
-    warning[2] = left;
-  }
-  if (left > 0) return;
-  clearInterval(running);
-  announcer.textContent = texts.textOver;
-  say(texts.textOver, "saving");
-  // Nobody is asked when time is up, and an answer that the server will not take must not hold up the others.
-  texts.confirmed = "1";
-  for (const slot of refused) questions.get(slot).disabled = true;
-  if (!leaving) form.requestSubmit(handIn);
-}
+window.addEventListener("offline", () => mode === "answering" && trouble("offline"));
+window.addEventListener("beforeunload", (event) => {
+  if (mode !== "leaving" && !journal.safe && saving.count() > 0) event.preventDefault();
+});
 
-const running = setInterval(tick, 1000);
-ask();
-tick();
+/** On a narrow screen the bar keeps to the top: what gets the focus, and what else keeps to the top, must come to rest below it. */
+new ResizeObserver(([bar]) => {
+  const height = window.matchMedia("(max-width: 1099px)").matches ? Math.ceil(bar.target.offsetHeight) : 0;
+  document.documentElement.style.scrollPaddingTop = `${height + 16}px`;
+  form.style.setProperty("--bar", `${height}px`);
+}).observe(part("bar"));
+
+const clock = startClock(part("clock"), texts, () => wire.ask(texts.clockUrl), { state: polled, warn, more, over: timeUp, lost: timeUpAlone });
+form.classList.add("has-script");
+saving.pen.tab = await lease.tabOf(texts.attempt, freshKey);
+map.drawAll();
+if (texts.state === "suspended") suspended();
+else ask(false);
