@@ -12,6 +12,7 @@ from app.domain.programme import Qualification
 from app.domain.reading import here
 from app.domain.standing import Standing, State
 from app.domain.standing_filters import StandingFilters
+from app.home.next_queries import get_next_step
 from app.home.queries import get_own_data
 from app.manual.editions_queries import get_readings, get_updates
 from app.manual.place_queries import get_place
@@ -34,12 +35,16 @@ YEAR = 365 * 86400
 @requires("own")
 def index() -> str:
     programme = library().programme
+    lines, certificates = list_own_assignments(viewer(), programme, today()), list_certificates(viewer())
+    overviews = _overviews()
     return render_template(
         "home/index.html",
-        lines=list_own_assignments(viewer(), programme, today()),
+        lines=lines,
+        # Who answers for others and learns nothing here is told nothing to learn.
+        step=get_next_step(viewer(), lines, library(), now()) if lines or certificates or not overviews else None,
         standings=_own_standings(),
-        certificates=list_certificates(viewer()),
-        overviews=_overviews(),
+        certificates=certificates,
+        overviews=overviews,
         manual=library().manual,
         going_on=here(get_place(viewer().person_id), library().manual),
         updates=get_updates(get_readings(viewer().person_id), library()) if library().manual.changes.task else {},
