@@ -37,9 +37,12 @@ from app.practice.mistakes_views import bp as mistakes_bp
 from app.practice.strengths_views import bp as strengths_bp
 from app.practice.views import bp as practice_bp
 from app.qualification.views import bp as qualification_bp
+from app.quizzes.lobby_views import bp as lobby_bp
+from app.quizzes.room_views import bp as room_bp
 from app.quizzes.views import bp as quizzes_bp
 from app.reports.views import bp as reports_bp
 from app.roster.views import bp as roster_bp
+from app.training.sittings_views import bp as sittings_bp
 from app.training.views import bp as training_bp
 from app.web.error_pages import init_error_pages
 from app.web.kept import init_kept
@@ -51,6 +54,8 @@ from app.web.shell import init_shell
 SLICES = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, training_bp, roster_bp, reports_bp, home_bp)
 # What belongs to practice and has pages of its own.
 PRACTICE_TOPICS = (daily_bp, mistakes_bp, strengths_bp, calibration_bp, cases_bp)
+# A sitting: the trainer's desk, the candidate's door and the invigilator's room.
+SITTINGS = (sittings_bp, lobby_bp, room_bp)
 # What belongs to the manual and has pages of its own.
 MANUAL_TOPICS = (
     checklists_bp,
@@ -95,7 +100,7 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     init_shell(app)
     init_kept(app)
     init_error_pages(app)
-    for blueprint in (*SLICES, *PRACTICE_TOPICS, *MANUAL_TOPICS, health_bp):
+    for blueprint in (*SLICES, *SITTINGS, *PRACTICE_TOPICS, *MANUAL_TOPICS, health_bp):
         app.register_blueprint(blueprint)
     if app.config["DEMO"]:
         app.jinja_env.globals.update(demo_accounts=demo.accounts(), demo_password=demo.PASSWORD)

@@ -23,11 +23,13 @@ from app.practice.cases_services import start_play
 from app.qualification.models import Certificate
 from app.quizzes.models import Attempt
 from app.quizzes.services import start_attempt, submit_attempt
+from app.quizzes.sittings_services import add_candidates, create_sitting
 from app.roster.services import stage_import
 from app.training.cohorts import add_members, create_cohort
 from tests.clock import Clock
 from tests.manual.edited import edited
 from tests.people import World, done, make_world
+from tests.quizzes.held import plan
 from tests.quizzes.sitting import PAPER, answers, pass_others, prepare
 
 # Every role is held over 110; below it lies 111, and 121 belongs to another city.
@@ -70,22 +72,34 @@ class Scene:
             session["_user_id"], session["_fresh"] = token, True
         return client, token_hash(token)
 
+    def sitting(self, person_id: int, branch: str) -> int:
+        """A sitting of a branch with one candidate, held by somebody of the head office."""
+        root = self.viewer(self.world["root_trainer"])
+        invigilator = get_person(root.person_id)
+        planned = plan(self.clock(), branch=branch, invigilator=invigilator.staff_no if invigilator else "")
+        sitting_id = done(create_sitting(root, planned, self.library, self.clock()))
+        done(add_candidates(root, sitting_id, [person_id], self.clock()))
+        return sitting_id
+
     def tree_ids(self, scope: str) -> dict[str, object]:
         """Fresh things of a branch, so that no cell meets what another one has changed."""
         person_id = self.person(BRANCH[scope])
         root = self.viewer(self.world["root_trainer"])
         cohort_id = done(create_cohort(root, f"班{person_id}", BRANCH[scope], self.clock()))
         add_members(root, cohort_id, [person_id], self.clock())
-        return {"person_id": person_id, "cohort_id": cohort_id, "number": self.certificates[scope].number}
+        sitting_id = self.sitting(person_id, BRANCH[scope])
+        return {"person_id": person_id, "cohort_id": cohort_id, "sitting_id": sitting_id, "number": self.certificates[scope].number}
 
     def personal_ids(self, person_id: int, attempt_id: str) -> dict[str, object]:
         """What belongs to one person alone."""
         session = db.session.query(SignInSession).filter_by(person_id=person_id, ended_at=None).first()
         session_hash = session.token_hash if session else self.browser(person_id)[1]
+        sitting_id = self.sitting(person_id, HELD_AT)
         import_id = done(stage_import(Viewer(person_id=person_id, roles=()), "x.csv", PEOPLE_FILE, self.clock()))
-        run_id = start_run(person_id, f"{person_id:024x}", self.library, self.clock())
         play_id = start_play(person_id, self.library.bank.cases[0].case.slug, 1, self.library, self.clock())
-        return {"session_hash": session_hash, "import_id": import_id, "attempt_id": attempt_id, "run_id": run_id, "play_id": play_id}
+        run_id = start_run(person_id, f"{person_id:024x}", self.library, self.clock())
+        held = {"attempt_id": attempt_id, "sitting_id": sitting_id, "run_id": run_id, "play_id": play_id}
+        return {"session_hash": session_hash, "import_id": import_id, **held}
 
     def plain_ids(self) -> dict[str, object]:
         """What everybody may ask for."""
@@ -97,6 +111,7 @@ class Scene:
             "edition": short_of(older(library).digest),
             "slug": PAPER,
             "item_id": next(item.id for item in library.bank.items if item.practice),
+            "slot": 1,
             "case_slug": library.bank.cases[0].case.slug,
             "checklist_key": library.checklists[0].key,
             "form_slug": library.forms[0].slug,

@@ -46,8 +46,8 @@ def phase_of(opens_at: datetime, closes_at: datetime, cancelled: bool, now: date
     return Phase.RUNNING if now < closes_at else Phase.PAST
 
 
-def window_fault(opens_at: datetime, closes_at: datetime, minutes: int, now: datetime) -> str:
-    """The code of what is wrong with a window for a paper of so many minutes; "" when nothing is."""
+def window_fault(opens_at: datetime, closes_at: datetime, minutes: int, now: datetime) -> str | None:
+    """The code of what is wrong with a window for a paper of so many minutes; None when nothing is."""
     if closes_at <= opens_at:
         return "window_backwards"
     if closes_at <= now:
@@ -56,7 +56,7 @@ def window_fault(opens_at: datetime, closes_at: datetime, minutes: int, now: dat
         return "window_too_long"
     if closes_at - opens_at < timedelta(minutes=minutes):
         return "window_too_short"
-    return ""
+    return None
 
 
 def staff_numbers(pasted: str) -> tuple[list[str], list[str]]:

@@ -11,12 +11,16 @@ from sqlalchemy.orm import aliased
 from app.accounts.models import Branch, Person
 from app.accounts.queries import in_scope
 from app.domain.attempt import AttemptState, failures_since_pass, shows_answers
+from app.domain.calendar import civil_date
 from app.domain.identity import staff_no_of
+from app.domain.programme import Programme
 from app.domain.rights import Viewer
 from app.domain.sittings import Phase, phase_of, staff_numbers
+from app.errors import Refused
 from app.extensions import db
+from app.qualification.queries import why_not_sit
 from app.quizzes.models import Attempt, Candidate, Sitting
-from app.quizzes.queries import past_of
+from app.quizzes.queries import past_of, why_not_again
 
 # How long a sitting that is over stays on the candidate's own page.
 STILL_SHOWN = timedelta(days=14)
@@ -43,6 +47,7 @@ class Seat:
 
     sitting: Sitting
     attempt: Attempt | None
+    extra_tries: int
     tries_left: int
     phase: Phase
 
@@ -97,6 +102,13 @@ def get_seat(person_id: int, sitting_id: int, now: datetime) -> Seat | None:
     query = sa.select(Sitting, Candidate.extra_tries).join(Candidate, Candidate.sitting_id == Sitting.id)
     row = db.session.execute(query.where(_HELD, Sitting.id == sitting_id, Candidate.person_id == person_id)).one_or_none()
     return _seat(person_id, row[0], row[1], now) if row else None
+
+
+def why_not_enter(person_id: int, seat: Seat, programme: Programme, at: datetime) -> Refused | None:
+    """Why a candidate cannot start now, or None. Before the opening only what will stand in the way then, too."""
+    waiting = seat.phase is Phase.COMING
+    refused = why_not_sit(person_id, seat.sitting.paper, programme, civil_date(at))
+    return refused or why_not_again(person_id, seat.sitting, seat.extra_tries, seat.sitting.opens_at if waiting else at)
 
 
 def find_people(viewer: Viewer, pasted: str) -> Found:
@@ -161,7 +173,7 @@ def _tries_left(person_id: int, sitting: Sitting, extra_tries: int) -> int:
 def _seat(person_id: int, sitting: Sitting, extra_tries: int, now: datetime) -> Seat:
     latest = sa.select(Attempt).where(Attempt.sitting_id == sitting.id, Attempt.person_id == person_id)
     attempt = db.session.scalar(latest.order_by(Attempt.try_no.desc()).limit(1))
-    return Seat(sitting, attempt, _tries_left(person_id, sitting, extra_tries), _phase(sitting, now))
+    return Seat(sitting, attempt, extra_tries, _tries_left(person_id, sitting, extra_tries), _phase(sitting, now))
 
 
 def _phase(sitting: Sitting, now: datetime) -> Phase:

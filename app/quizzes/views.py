@@ -6,17 +6,19 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.queries import token_hash
-from app.domain.attempt import TRIES, AttemptState, Place, shows_answers
+from app.domain.attempt import TRIES, AttemptState, Place
 from app.domain.attempt_chain import receipt
 from app.domain.manual import in_order
 from app.domain.paper import shown_paper
 from app.errors import Refused
 from app.quizzes import answers_services, lease_services, queries, services
 from app.quizzes.forms import LeaseBody, SaveBody, read_body, read_changes, read_epoch
+from app.quizzes.sittings_queries import get_tries_left_in, list_own_sittings, list_watched, may_see_answers
 from app.web.access import requires, viewer
 from app.web.clock import now
 from app.web.content import library
 from app.web.messages import sentence
+from app.web.sitting_words import PHASES
 
 bp = Blueprint("quizzes", __name__, url_prefix="/quizzes")
 
@@ -40,7 +42,14 @@ def papers() -> str:
                         "past": queries.get_past_attempts(viewer().person_id, slug),
                     }
                 )
-    return render_template("quizzes/papers.html", lines=lines, sentence=sentence)
+    return render_template(
+        "quizzes/papers.html",
+        lines=lines,
+        seats=list_own_sittings(viewer(), now()),
+        watched=list_watched(viewer(), now()),
+        phases=PHASES,
+        sentence=sentence,
+    )
 
 
 @bp.get("/<slug>")
@@ -163,14 +172,14 @@ def result(attempt_id: str) -> str | BaseResponse:
         return redirect(url_for("quizzes.attempt", attempt_id=attempt_id))
     paper_asked = queries.get_paper(found)
     grade = queries.get_grade(found)
-    left = queries.get_tries_left(found.person_id, found.slug) or 0
+    left = get_tries_left_in(found)
     return render_template(
         "quizzes/result.html",
         attempt=found,
         paper=paper_asked,
         grade=grade,
         items={entry.slot: entry.item for entry in paper_asked.items},
-        shows_answers=shows_answers(grade.passed, left),
+        shows_answers=may_see_answers(found, grade.passed, now()),
         again=in_order(clause for mark in grade.marks if not mark.right for clause in mark.clauses),
         tries_left=left,
         refused=queries.why_not_start(found.person_id, found.slug, library().programme, now()),

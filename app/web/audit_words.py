@@ -34,6 +34,7 @@ ACTIONS = {
     "sitting_cancelled": _l("取消考场"),
     "sitting_candidates_added": _l("考场加入考生"),
     "sitting_candidate_removed": _l("考场移出考生"),
+    "incident_noted": _l("记下考场情况"),
     "extra_try_granted": _l("增加一次考试机会"),
     "clause_confirmed": _l("确认补充条款"),
     "confirmation_withdrawn": _l("撤回对补充条款的确认"),

@@ -72,6 +72,7 @@ MESSAGES = {
     "sitting_over": _l("这场考试已经结束，不能再改。"),
     "sitting_begun": _l("已经有人开考：试卷和开始时间不能再改，结束时间只能推迟，也不能取消。"),
     "candidate_begun": _l("此人已经开考，不能移出。"),
+    "note_missing": _l("请写下发生了什么。"),
     "sitting_closed": _l("现在不在这场考试的开放时间内。"),
     "tries_used": _l("%(tries)s 次机会已经用完。请联系培训师，复习后再安排。"),
     "cool_down": _l("请先复习，%(minutes)s 分钟后可以再考。"),
