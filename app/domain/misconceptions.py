@@ -1,11 +1,13 @@
 """All misconceptions by key, for whoever has a slip in hand and wants to tell the learner what was misread."""
 
 from app.domain.routing_misconceptions import ROUTING_MISCONCEPTIONS
+from app.domain.table_misconceptions import TABLE_MISCONCEPTIONS
 from app.domain.tier_misconceptions import TIER_MISCONCEPTIONS
 
 SAYS: dict[str, str] = {
     **{mistake.key: mistake.says for mistake in TIER_MISCONCEPTIONS},
     **{mistake.key: mistake.says for mistake in ROUTING_MISCONCEPTIONS},
+    **{mistake.key: mistake.says for mistake in TABLE_MISCONCEPTIONS},
 }
 
 

@@ -5,6 +5,7 @@ from typing import Literal, Self, TypeVar
 
 from pydantic import ConfigDict, Field, model_validator
 
+from app.domain.duties import Duty
 from app.domain.lobby import BranchKind, CashSettings, Errand, Fallback, RoutingRow, Zone, require_fallbacks, require_rows
 from app.domain.ruling import NamedRule, Rule
 from app.domain.segmentation import (
@@ -56,6 +57,8 @@ class Rulebook(Frozen):
     counts: tuple[Count, ...] = Field(min_length=1)
     systems: tuple[ProductName, ...] = Field(min_length=1)
     brands: tuple[ProductName, ...] = Field(min_length=1)
+    # Not written in rulebook.yaml: the lists of things to do have them, and whoever reads the content puts them in.
+    duties: tuple[Duty, ...] = ()
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

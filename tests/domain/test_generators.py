@@ -74,7 +74,7 @@ def test_every_edge_and_age_and_level_is_among_the_cases(rulebook):
 
 @pytest.mark.parametrize("name", sorted(GENERATORS))
 def test_items_are_fit_to_be_asked(name, rulebook):
-    clauses = rulebook.cited_clauses()
+    clauses = rulebook.cited_clauses() | {duty.clause for duty in rulebook.duties}
     for item in made(name, rulebook, 300):
         assert list(problems(item, clauses)) == [], item.stem
         assert mark(item, key_of(item)) == 100

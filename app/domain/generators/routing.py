@@ -39,7 +39,7 @@ def make(case: Case, rulebook: Rulebook, rng: random.Random) -> SingleItem:
     """The item for one case: the deciding facts in the stem, the misread rules' routes first among the distractors."""
     situation, stem = meet(case.data, rulebook, rng)
     right = route(*situation)
-    options, key = _options(right, situation, rng)
+    options, key = _options(stem, right, situation, rng)
     return SingleItem(
         id=item_id("routing", case.facts),
         subject="routing",
@@ -151,14 +151,14 @@ def _told(person: Person, customer: Customer, known: str, wanted: Wanted, around
     )
 
 
-def _options(right: Route, situation: Situation, rng: random.Random) -> tuple[tuple[Option, ...], str]:
+def _options(stem: str, right: Route, situation: Situation, rng: random.Random) -> tuple[tuple[Option, ...], str]:
     """The right plan and three wrong ones: what misread rules give before what other errands would."""
     key = plan(right)
     wrong: dict[str, str | None] = {}
     for mistake, found in wrong_routes(situation):
         if plan(found) != key:
             wrong.setdefault(plan(found), mistake.key)
-    return options_of(key, wrong | {text: None for text in others(right, situation, rng) if text != key and text not in wrong}, rng)
+    return options_of(stem, key, wrong | {text: None for text in others(right, situation, rng) if text != key and text not in wrong}, rng)
 
 
 def others(right: Route, situation: Situation, rng: random.Random) -> list[str]:
