@@ -93,7 +93,7 @@ class Point(Frozen):
 
 
 SIDE = 200
-_LEAST, _MOST = 4.0, 11.0
+_LEAST, _MOST = 4.0, 9.0
 
 
 def points(drawn: Picture) -> tuple[Point, ...]:
