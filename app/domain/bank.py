@@ -51,6 +51,10 @@ class ItemBank(Frozen):
         """The blueprint with this slug, None when there is none."""
         return next((blueprint for blueprint in self.blueprints if blueprint.slug == slug), None)
 
+    def check_of(self, section_id: str) -> Blueprint | None:
+        """The check for oneself on just this section, None when there is none."""
+        return next((each for each in self.blueprints if each.use == "check" and each.sections == (section_id,)), None)
+
 
 def _section(clause_id: str) -> str:
     return clause_id.rpartition(".")[0]

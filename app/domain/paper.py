@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from app.domain.bank import ItemBank
 from app.domain.blueprint import Blueprint, Draw
@@ -44,6 +44,7 @@ class Paper(Frozen):
     title: str
     minutes: int
     cut: int
+    use: Literal["exam", "check"] = "exam"
     edition: str
     seed: int
     items: tuple[PaperItem, ...]
@@ -87,14 +88,17 @@ def draw(
         PaperItem(slot=slot, item=arranged(item, rng.getrandbits(64)), points=points)
         for slot, (item, points) in enumerate(entries, start=1)
     )
-    return Paper(
-        slug=blueprint.slug, title=blueprint.title, minutes=blueprint.minutes, cut=blueprint.cut, edition=edition, seed=seed, items=asked
-    )
+    told = {field: getattr(blueprint, field) for field in ("slug", "title", "minutes", "cut", "use")}
+    return Paper(**told, edition=edition, seed=seed, items=asked)
 
 
 def undrawable(bank: ItemBank, rulebook: Rulebook, withheld: frozenset[str]) -> tuple[Blueprint, ...]:
-    """The blueprints for which no paper can be drawn while nothing may rest on the clauses in `withheld`; none when nothing is withheld."""
-    return tuple(blueprint for blueprint in bank.blueprints if withheld and not _drawable(blueprint, bank, rulebook, withheld))
+    """The exams for which no paper can be drawn while nothing may rest on the clauses in `withheld`; none when nothing is withheld."""
+    return tuple(
+        blueprint
+        for blueprint in bank.blueprints
+        if withheld and blueprint.use == "exam" and not _drawable(blueprint, bank, rulebook, withheld)
+    )
 
 
 def shown_paper(paper: Paper) -> list[dict[str, Any]]:

@@ -62,13 +62,13 @@ def _sittings(viewer: Viewer, now: datetime) -> tuple[Appointment, ...]:
 def _work(line: AssignmentLine, person_id: int, library: Library, now: datetime) -> Work:
     papers = tuple(line.progress.papers_left)
     startable = () if line.progress.sections_left else papers
-    qualifications = [each for each in library.programme.qualifications if each.module == line.module.key]
+    qualifications = library.programme.served_by(line.module.key)
     states = [get_standing(person_id, each.key, civil_date(now)).state for each in qualifications]
     return Work(
         title=line.module.title,
         due_on=line.assignment.due_on,
         sections_left=tuple(line.progress.sections_left),
         papers_left=papers,
-        startable=frozenset(slug for slug in startable if why_not_start(person_id, slug, library.programme, now) is None),
+        startable=frozenset(slug for slug in startable if why_not_start(person_id, slug, library, now) is None),
         renewal=any(state in RENEWING for state in states),
     )

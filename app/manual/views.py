@@ -60,6 +60,7 @@ def section(section_id: str) -> str:
         read=read,
         update=get_updates(read, library(), only=section_id).get(section_id),
         practice=practice,
+        check=library().bank.check_of(section_id),
         marks=marks,
     )
 

@@ -11,6 +11,7 @@ from app.domain.attempt import CLOSED, AttemptState
 from app.domain.calendar import civil_date
 from app.domain.grading import grade
 from app.domain.ledger import SYSTEM
+from app.domain.paper import Paper
 from app.errors import Conflict
 from app.extensions import begin_write, db
 from app.library.load import Library
@@ -43,7 +44,7 @@ def close(attempt: Attempt, state: AttemptState, closed_at: datetime, library: L
 
 
 def grade_closed(attempt: Attempt, library: Library, now: datetime) -> None:
-    """Write the first grading of a closed attempt, its ledger event and the standing that follows."""
+    """Write the first grading of a closed attempt and, of an exam, its ledger event and the standing that follows."""
     assert attempt.closed_at is not None
     paper = get_paper(attempt)
     result = grade(paper, {slot: answer.response for slot, answer in get_answers(attempt.id).items()})
@@ -52,6 +53,13 @@ def grade_closed(attempt: Attempt, library: Library, now: datetime) -> None:
     db.session.add(Grading(attempt_id=attempt.id, grading_no=1, marks=marks, graded_at=now, **score))
     attempt.grading_pending = False
     note_event(attempt, "graded", SYSTEM, {"grading_no": 1, **score}, now)
+    if paper.use == "exam":
+        _record(attempt, paper, result.cut, score, now)
+        settle(attempt.person_id, library.programme, now)
+
+
+def _record(attempt: Attempt, paper: Paper, cut: int, score: dict[str, Any], now: datetime) -> None:
+    assert attempt.closed_at is not None
     append(
         "graded",
         attempt.person_id,
@@ -65,11 +73,10 @@ def grade_closed(attempt: Attempt, library: Library, now: datetime) -> None:
             "edition": paper.edition,
             "try_no": attempt.try_no,
             "closed": attempt.state,
-            "cut": result.cut,
+            "cut": cut,
             **score,
         },
     )
-    settle(attempt.person_id, library.programme, now)
 
 
 def grade_pending(library: Library, now: datetime) -> int:

@@ -15,9 +15,9 @@ from app.domain.grading import Grade, Mark, grade
 from app.domain.items.base import Response
 from app.domain.items.registry import values_of
 from app.domain.paper import Paper
-from app.domain.programme import Programme
 from app.errors import Refused
 from app.extensions import db
+from app.library.load import Library
 from app.qualification.queries import why_not_sit
 from app.quizzes.models import Answer, Attempt, Candidate, Grading, Sighting, Sitting
 
@@ -135,13 +135,21 @@ def get_tries_left(person_id: int, slug: str) -> int | None:
     return sitting.tries + _extra_tries(person_id, sitting) - len(failures_since_pass(past_of(person_id, sitting.id)))
 
 
-def why_not_start(person_id: int, slug: str, programme: Programme, at: datetime) -> Refused | None:
+def why_not_start(person_id: int, slug: str, library: Library, at: datetime) -> Refused | None:
     """Why a person may not start a paper now, or None: what the programme asks, the tries, the wait after a failure."""
-    refused = why_not_sit(person_id, slug, programme, civil_date(at))
+    if is_check(slug, library):
+        return None
+    refused = why_not_sit(person_id, slug, library.programme, civil_date(at))
     sitting = None if refused else get_sitting(slug)
     if sitting is None:
         return refused
     return why_not_again(person_id, sitting, _extra_tries(person_id, sitting), at)
+
+
+def is_check(slug: str, library: Library) -> bool:
+    """Whether a paper is a check for oneself, which anybody may sit as often as they like."""
+    blueprint = library.bank.blueprint(slug)
+    return blueprint is not None and blueprint.use == "check"
 
 
 def _extra_tries(person_id: int, sitting: Sitting) -> int:

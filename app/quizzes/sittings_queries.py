@@ -20,7 +20,7 @@ from app.errors import Refused
 from app.extensions import db
 from app.qualification.queries import why_not_sit
 from app.quizzes.models import Attempt, Candidate, Sitting
-from app.quizzes.queries import past_of, why_not_again
+from app.quizzes.queries import get_paper, past_of, why_not_again
 
 # How long a sitting that is over stays on the candidate's own page.
 STILL_SHOWN = timedelta(days=14)
@@ -134,7 +134,9 @@ def get_tries_left_in(attempt: Attempt) -> int:
 
 def may_see_answers(attempt: Attempt, passed: bool, now: datetime) -> bool:
     """Whether the result may show keys and explanations. In a sitting that is held, not before its window and every paper in it are
-    closed: who hands in early could tell those who still write."""
+    closed: who hands in early could tell those who still write. A check for oneself shows them at once."""
+    if get_paper(attempt).use == "check":
+        return True
     sitting = db.session.get_one(Sitting, attempt.sitting_id)
     if sitting.created_by is None:
         return shows_answers(passed, get_tries_left_in(attempt))

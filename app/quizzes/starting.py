@@ -21,7 +21,7 @@ from app.library.load import Library
 from app.qualification.queries import why_not_sit
 from app.quizzes.chain_services import note_event
 from app.quizzes.models import Attempt, Candidate, Sighting, Sitting
-from app.quizzes.queries import get_sitting, seen_items, why_not_again
+from app.quizzes.queries import get_sitting, is_check, seen_items, why_not_again
 from app.quizzes.sittings_queries import get_running_elsewhere, hold_person
 from app.record.confirmations_queries import get_withheld
 
@@ -111,13 +111,16 @@ def why_not(person_id: int, sitting: Sitting, extra_tries: int, slug: str, libra
     """Why this person may not start now, or None."""
     if get_running_elsewhere(person_id, slug, sitting.id, now - GRACE):
         return Refused.because("running_elsewhere")
+    if is_check(slug, library):
+        return None
     refused = why_not_sit(person_id, slug, library.programme, civil_date(now))
     return refused or why_not_again(person_id, sitting, extra_tries, now)
 
 
 def drawn_paper(person_id: int, blueprint: Blueprint, library: Library) -> Paper | None:
     """A fresh paper for this person, with items they have not met first. None while too few items rest on what the bank stands for."""
-    seen, withheld = seen_items(person_id, blueprint.slug), get_withheld(library)
+    seen = seen_items(person_id, blueprint.slug)
+    withheld = get_withheld(library) if blueprint.use == "exam" else frozenset()
     try:
         return draw(blueprint, library.bank, library.rulebook, secrets.randbits(48), seen=seen, edition=library.digest, withheld=withheld)
     except Unsatisfiable:

@@ -18,11 +18,11 @@ else:
 
 
 class ItemFile(Frozen):
-    """One file of an item bank: the items of one subject, and the papers drawn from them."""
+    """One file of an item bank: the items of one subject, and papers; either may be missing."""
 
     subject: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
     blueprints: tuple[Blueprint, ...] = ()
-    items: tuple[WrittenItem, ...]
+    items: tuple[WrittenItem, ...] = ()
 
 
 def complete(written: Written, subject: str, by: Completion) -> Item:
