@@ -37,6 +37,7 @@ from app.practice.mistakes_views import bp as mistakes_bp
 from app.practice.strengths_views import bp as strengths_bp
 from app.practice.views import bp as practice_bp
 from app.qualification.views import bp as qualification_bp
+from app.quizzes.case_views import bp as attempt_cases_bp
 from app.quizzes.lobby_views import bp as lobby_bp
 from app.quizzes.room_views import bp as room_bp
 from app.quizzes.views import bp as quizzes_bp
@@ -53,7 +54,9 @@ from app.web.shell import init_shell
 
 SLICES = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, training_bp, roster_bp, reports_bp, home_bp)
 # What belongs to practice and has pages of its own.
-PRACTICE_TOPICS = (daily_bp, mistakes_bp, strengths_bp, calibration_bp, cases_bp)
+PRACTICE_TOPICS = (daily_bp, mistakes_bp, strengths_bp, calibration_bp)
+# Cases: on a paper, and for practice.
+CASES = (attempt_cases_bp, cases_bp)
 # A sitting: the trainer's desk, the candidate's door and the invigilator's room.
 SITTINGS = (sittings_bp, lobby_bp, room_bp)
 # What belongs to the manual and has pages of its own.
@@ -100,7 +103,7 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     init_shell(app)
     init_kept(app)
     init_error_pages(app)
-    for blueprint in (*SLICES, *SITTINGS, *PRACTICE_TOPICS, *MANUAL_TOPICS, health_bp):
+    for blueprint in (*SLICES, *SITTINGS, *PRACTICE_TOPICS, *CASES, *MANUAL_TOPICS, health_bp):
         app.register_blueprint(blueprint)
     if app.config["DEMO"]:
         app.jinja_env.globals.update(demo_accounts=demo.accounts(), demo_password=demo.PASSWORD)

@@ -108,6 +108,8 @@ ROWS = (
     Row("offline.worker", "GET", ALL, 200, anyone=200),
     Row("practice.check", "POST", ALL, 200, data={"seed": "1", "key": "k1"}),
     Row("practice.hub", "GET", ALL, 200),
+    Row("attempt_cases.play", "GET", ALL, 404, MINE),
+    Row("attempt_cases.step", "POST", ALL, 404, MINE, data={"count": "0", "choice": "A"}),
     Row("cases.index", "GET", ALL, 200),
     Row("cases.case", "GET", ALL, 200),
     Row("cases.start", "POST", ALL, 302),

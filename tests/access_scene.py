@@ -112,6 +112,7 @@ class Scene:
             "slug": PAPER,
             "item_id": next(item.id for item in library.bank.items if item.practice),
             "slot": 1,
+            "slot": 1,
             "case_slug": library.bank.cases[0].case.slug,
             "checklist_key": library.checklists[0].key,
             "form_slug": library.forms[0].slug,

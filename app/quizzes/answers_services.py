@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app.domain.attempt import CLOSED, AttemptState, Place, accepts
 from app.domain.attempt_chain import answer_body, digest_of, link_hash
 from app.domain.items.base import AnswerRefused, Response
-from app.domain.items.registry import parse
+from app.domain.items.registry import follows, parse
 from app.domain.paper import Paper
 from app.errors import DomainError, NotFound, Refused
 from app.extensions import begin_write, db, storage_is_full
@@ -152,12 +152,15 @@ def store(attempt: Any, held: Held, changes: Changes, now: datetime, key: str = 
     paper, rows = get_paper(attempt), []
     late_by_ms = max(0, int((now - attempt.deadline_at).total_seconds() * 1000))
     for slot, (base_rev, values) in changes.items():
-        text = _spelt(parsed(paper, slot, values))
+        response = parsed(paper, slot, values)
+        text = _spelt(response)
         rev, present = held.slots.get(slot, (0, "null"))
         if text == present and not key:
             continue
         if rev != base_rev:
             return Refused.because("stale_answer", slot=slot, rev=rev)
+        if not _may_follow(paper, slot, present, response):
+            return Refused.because("step_taken_back", slot=slot)
         held.slots[slot] = (rev + 1, text)
         held.seq += 1
         row = {
@@ -197,6 +200,11 @@ def parsed(paper: Paper, slot: int, values: list[str]) -> Response:
         return parse(entry.item, values)
     except AnswerRefused as refused:
         raise DomainError("answer_refused", slot=slot, why=str(refused)) from refused
+
+
+def _may_follow(paper: Paper, slot: int, present: str, response: Response) -> bool:
+    entry = paper.slot(slot)
+    return entry is None or follows(entry.item, json.loads(present), response)
 
 
 def _spelt(given: Response) -> str:

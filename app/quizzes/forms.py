@@ -42,9 +42,12 @@ def read_body(kind: type[Body], body: Any) -> Body:
 
 
 def read_changes(asked: Paper, form: MultiDict[str, str]) -> dict[int, tuple[int, list[str]]]:
-    """A whole form's answers by slot, each with the revision that the page was built on."""
+    """A whole form's answers by slot, each with the revision that the page was built on.
+
+    A case is played on a page of its own, a save for each step; the form of the paper brings none of them.
+    """
     changes = {}
-    for entry in asked.items:
+    for entry in (each for each in asked.items if each.item.type != "case"):
         rev = _number(form.get(f"rev-{entry.slot}", ""))
         if rev is not None:
             changes[entry.slot] = (rev, given_values(form, entry.slot))

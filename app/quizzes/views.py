@@ -12,6 +12,7 @@ from app.domain.manual import in_order
 from app.domain.paper import shown_paper
 from app.errors import Refused
 from app.quizzes import answers_services, lease_services, queries, services
+from app.quizzes.case_queries import get_case_states, get_debriefings
 from app.quizzes.forms import LeaseBody, SaveBody, read_body, read_changes, read_epoch
 from app.quizzes.sittings_queries import get_tries_left_in, list_own_sittings, list_watched, may_see_answers
 from app.web.access import requires, viewer
@@ -95,6 +96,7 @@ def attempt(attempt_id: str) -> str | BaseResponse:
         shown=shown_paper(asked),
         answers=queries.get_answers(found.id),
         values=queries.get_values(found),
+        case_states=get_case_states(found),
     )
 
 
@@ -179,6 +181,7 @@ def result(attempt_id: str) -> str | BaseResponse:
         paper=paper_asked,
         grade=grade,
         items={entry.slot: entry.item for entry in paper_asked.items},
+        cases=get_debriefings(found),
         shows_answers=may_see_answers(found, grade.passed, now()),
         again=in_order(clause for mark in grade.marks if not mark.right for clause in mark.clauses),
         tries_left=left,

@@ -52,6 +52,7 @@ MESSAGES = {
     "case_over": _l("这个案例已经走到结局。"),
     "case_moved_on": _l("这一步已经走过，请接着往下走。"),
     "step_refused": _l("%(why)s"),
+    "step_taken_back": _l("第 %(slot)s 题的案例只能往下走，走过的步子不能收回。"),
     # attempts
     "paper_not_in_programme": _l("这份试卷不在当前的培训计划里。"),
     "not_assigned": _l("还没有给您指派这项培训。需要学习请联系培训师。"),
