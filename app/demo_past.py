@@ -17,6 +17,7 @@ from app.domain.items.place import PlaceItem
 from app.domain.items.placing import PlacedItem
 from app.domain.items.registry import Item, key_of, values_of
 from app.domain.items.term import TermItem
+from app.domain.items.text import TextItem
 from app.domain.paper import Paper
 from app.domain.programme import Module
 from app.errors import Refused
@@ -45,6 +46,8 @@ class Past:
     today: date
     rng: random.Random
     steps: list[tuple[datetime, int, Act]] = field(default_factory=list)
+    # The sitting that was held, by person and paper, where it was not the standing one.
+    held: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def at(self, day: date, from_hour: int, hours: int, act: Act) -> datetime:
         """Plan an act for some time of a day within the hours given, and return the time."""
@@ -81,7 +84,7 @@ class Past:
         running: list[str] = []
 
         def start(now: datetime) -> None:
-            running.append(done(start_attempt(person_id, slug, self.library, now)))
+            running.append(done(start_attempt(person_id, slug, self.library, now, None, self.held.get((person_id, slug)))))
 
         def submit(now: datetime) -> None:
             attempt = get_attempt(person_id, running[0])
@@ -186,6 +189,8 @@ def _wrong(item: Item, rng: random.Random) -> list[str]:
     if isinstance(item, (PlacedItem, CellsItem, FormItem)):
         right = values_of(item, key_of(item))
         return right[: len(right) // 2]
+    if isinstance(item, TextItem):
+        return []
     if isinstance(item, PlaceItem):
         return [next(zone.number for zone in item.zones if zone.number != item.key)]
     if isinstance(item, TermItem):

@@ -1,9 +1,10 @@
 """Grading: a pure function of the paper as asked and the responses, the same whatever the order of items or answers."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from app.domain.items.base import Response
-from app.domain.items.registry import key_of, mark, slip_of, spell, told
+from app.domain.items.registry import awaits_person, key_of, mark, slip_of, spell, told
 from app.domain.paper import Paper, PaperItem
 from app.domain.values import Frozen
 
@@ -38,9 +39,17 @@ class Grade(Frozen):
     marks: tuple[Mark, ...]
 
 
-def grade(paper: Paper, responses: Mapping[int, Response]) -> Grade:
-    """Grade the responses by slot; a slot without one earns nothing, and responses to slots that the paper lacks are ignored."""
-    marks = tuple(_mark(entry, responses.get(entry.slot)) for entry in paper.items)
+def awaiting(paper: Paper, responses: Mapping[int, Response]) -> tuple[int, ...]:
+    """The slots whose responses only a person can mark."""
+    return tuple(entry.slot for entry in paper.items if awaits_person(entry.item, responses.get(entry.slot)))
+
+
+def grade(paper: Paper, responses: Mapping[int, Response], by_hand: Mapping[int, int] = MappingProxyType({})) -> Grade:
+    """Grade the responses by slot; a slot without one earns nothing, and responses to slots that the paper lacks are ignored.
+
+    `by_hand` gives the share 0..100 of each slot that a person has marked; one that still waits earns nothing here.
+    """
+    marks = tuple(_mark(entry, responses.get(entry.slot), by_hand) for entry in paper.items)
     points, most = sum(entry.points for entry in marks), paper.max_points
     return Grade(
         points=points,
@@ -53,8 +62,8 @@ def grade(paper: Paper, responses: Mapping[int, Response]) -> Grade:
     )
 
 
-def _mark(entry: PaperItem, response: Response) -> Mark:
-    share = mark(entry.item, response)
+def _mark(entry: PaperItem, response: Response, by_hand: Mapping[int, int]) -> Mark:
+    share = by_hand.get(entry.slot, 0) if awaits_person(entry.item, response) else mark(entry.item, response)
     explanation, clauses = told(entry.item, response)
     return Mark(
         slot=entry.slot,

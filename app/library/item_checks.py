@@ -15,6 +15,7 @@ from app.domain.items.placing import PlacedItem, pairs
 from app.domain.items.registry import Item, key_of, spell
 from app.domain.items.single import SingleItem
 from app.domain.items.term import TermItem
+from app.domain.items.text import TextItem
 from app.library.yaml_source import NodePath
 
 Problem = tuple[NodePath, str, str]
@@ -51,6 +52,8 @@ def problems(item: Item, clause_ids: Collection[str]) -> Iterator[Problem]:
         yield from _gaps(item.gaps)
     if isinstance(item, CellsItem):
         yield from _told(item)
+    if isinstance(item, TextItem):
+        yield from _text(item)
     if isinstance(item, TermItem):
         yield from _term(item)
     if isinstance(item, NumberItem):
@@ -122,6 +125,14 @@ def _told(item: CellsItem) -> Iterator[Problem]:
 def _stands_in(answer: str, text: str, *, number: bool) -> bool:
     # 5万元 stands in 不到5万元, not in 15万元.
     return bool(re.search(rf"(?<![\d.,]){re.escape(answer)}", text)) if number else bare(answer) in bare(text)
+
+
+def _text(item: TextItem) -> Iterator[Problem]:
+    yield from _length(item.model, (20, item.most), ("model",), "参考答案")
+    names = [bare(criterion.name) for criterion in item.rubric]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield ("rubric", index, "name"), f"标准“{item.rubric[index].name}”", "写了两次"
 
 
 def _labels(options: tuple[Option, ...], name: str) -> Iterator[Problem]:

@@ -54,7 +54,7 @@ class Controls(HTMLParser):
 def sent(app: Flask, item: Item, values: list[str]) -> tuple[list[str], list[str]]:
     """What the question sends when it is left as it is shown, and its controls without a name."""
     with app.test_request_context():
-        page = render_template("quizzes/_question.html", entry={"slot": 3, "points": 100, **shown(item)}, values=values, rev=0)
+        page = render_template("quizzes/_answer.html", entry={"slot": 3, "points": 100, **shown(item)}, values=values)
     controls = Controls()
     controls.feed(page)
     return given_values(MultiDict(controls.fields), 3), controls.unnamed
@@ -88,5 +88,5 @@ def test_the_rule_of_a_partial_mark_stands_beside_the_question(fast_app: Flask) 
     assert {"multiple", "sort", "order", "match", "cells", "form"} <= {item.type for item in ruled}
     for item in ruled:
         with fast_app.test_request_context():
-            page = render_template("quizzes/_question.html", entry={"slot": 3, "points": 100, **shown(item)}, values=[], rev=0)
+            page = render_template("quizzes/_answer.html", entry={"slot": 3, "points": 100, **shown(item)}, values=[])
         assert page.count(shown(item)["rule"]) == 1, item.type

@@ -19,6 +19,7 @@ HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 REFUSALS = {
     "shape": "答案的格式不对，请在本页重新作答。",
     "too_long": "答案过长，请不要超过 200 个字。",
+    "text_too_long": "答案超过了这道题的字数，请删短后再保存。",
     "hidden_characters": "答案里有看不见的控制字符，请删去后重新输入。",
     "several_values": "这道题只能有一个答案。",
     "not_on_paper": "所选的选项不在这道题里，请刷新后重新选择。",

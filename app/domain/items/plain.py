@@ -22,6 +22,7 @@ class ItemType(NamedTuple):
     AnswerRefused and nothing else. `mark` gives 0..100. `spell` writes a response or key for a person. `key_of` is the response that
     earns 100. `values` are the form values that parse reads as a response. `arranged` puts the options in an order drawn from a
     generator of random numbers. `slip` says in a sentence what a wrong response mixes up, where that is known.
+    `awaits_person` says whether only a person can mark a response.
     `follows` says whether a response may take the place of the one held; it may for all types but those played step by step. `told` is
     what a result says of a response: the explanation, and the clauses to read again.
     """
@@ -39,6 +40,7 @@ class ItemType(NamedTuple):
     values: Callable[[Any, Response], list[str]]
     arranged: Callable[[Any, random.Random], Any]
     slip: Callable[[Any, Response], str]
+    awaits_person: Callable[[Any, Response], bool]
     follows: Callable[[Any, Response, Response], bool]
     told: Callable[[Any, Response], tuple[str, tuple[str, ...]]]
 
@@ -49,6 +51,7 @@ def item_type(title: str, written: type[Any] | None, item: type[ItemBase], modul
         title, written, item, getattr(module, "complete", _not_in_a_bank), module.shown, module.parse, module.mark, module.spell,
         module.key_of,
         getattr(module, "values", _plain_values), module.arranged, getattr(module, "slip", _no_slip),
+        getattr(module, "awaits_person", _never),
         getattr(module, "follows", _always), getattr(module, "told", _of_the_item),
     )  # fmt: skip
 
@@ -59,6 +62,10 @@ def _plain_values(_item: Any, response: Response) -> list[str]:
 
 def _not_in_a_bank(_written: Any, _common: dict[str, Any], _by: Completion) -> Any:
     raise Miswritten(("type",), "这种题型", "不写在题库文件里")
+
+
+def _never(_item: Any, _response: Response) -> bool:
+    return False
 
 
 def _always(_item: Any, _held: Response, _response: Response) -> bool:

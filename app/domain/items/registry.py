@@ -1,4 +1,4 @@
-"""All item types: those of plain.py, and the case, which has them as its steps."""
+"""All item types: those of plain.py, the text that a person marks, and the case, which has plain ones as its steps."""
 
 import random
 from functools import reduce
@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import Field
 
-from app.domain.items import case
+from app.domain.items import case, text
 from app.domain.items.base import ItemBase, Response
 from app.domain.items.plain import PLAIN_TYPES, ItemType, item_type
 
-ITEM_TYPES: dict[str, ItemType] = {**PLAIN_TYPES, "case": item_type("案例题", None, case.CaseItem, case)}
+ITEM_TYPES: dict[str, ItemType] = {
+    **PLAIN_TYPES,
+    "text": item_type("简答题", text.WrittenText, text.TextItem, text),
+    "case": item_type("案例题", None, case.CaseItem, case),
+}
 
 if TYPE_CHECKING:
     Item: TypeAlias = ItemBase
@@ -67,3 +71,8 @@ def follows(item: Item, held: Response, response: Response) -> bool:
 def told(item: Item, response: Response) -> tuple[str, tuple[str, ...]]:
     """What a result says of a response: the explanation, and the clauses to read again."""
     return ITEM_TYPES[item.type].told(item, response)
+
+
+def awaits_person(item: Item, response: Response) -> bool:
+    """Whether only a person can mark this response."""
+    return ITEM_TYPES[item.type].awaits_person(item, response)

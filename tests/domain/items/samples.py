@@ -15,6 +15,7 @@ from app.domain.items.placing import places_of, rows_of
 from app.domain.items.single import SingleItem
 from app.domain.items.sort import SortItem
 from app.domain.items.term import Confusion, TermItem
+from app.domain.items.text import Criterion, TextItem
 from app.domain.items.truefalse import TrueFalseItem
 
 EXPLANATION = "解析里的话，不能在交卷前给考生看到。"
@@ -74,6 +75,15 @@ def place(right="2", item_id="sample-place"):
     return PlaceItem(**common(item_id), zones=zones, key=right)
 
 
+def text(most=80, item_id="sample-text"):
+    """A rubric of three points in all."""
+    rubric = (
+        Criterion(number="1", name="事实", points=2, earns="说出时间和地点，各一分"),
+        Criterion(number="2", name="分寸", points=1, earns="不写客户的资产和账号"),
+    )
+    return TextItem(**common(item_id), rubric=rubric, model="九点在大堂，客户问定期到期怎么办，已请客户经理接待。", most=most)
+
+
 def sort(places="1213", item_id="sample-sort"):
     key = tuple(f"{letter}={place}" for letter, place in zip("ABCDEFGH", places, strict=False))
     rows = rows_of(f"第{number}张卡片" for number in range(1, len(places) + 1))
@@ -95,4 +105,4 @@ def match(count=3, item_id="sample-match"):
     return MatchItem(**common(item_id), rows=rows, options=options, key=tuple(f"{row.key}={n}" for n, row in enumerate(rows, start=1)))
 
 
-ALL = (single(), multiple(), truefalse(), number(), sort(), order(), match(), term(), cells(), form(), place())
+ALL = (single(), multiple(), truefalse(), number(), sort(), order(), match(), term(), cells(), form(), place(), text())
