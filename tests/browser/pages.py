@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.domain.items.registry import key_of, values_of
+from app.domain.memory import Behaviour
 from app.domain.practice_items import Given, item_of, pool_of
 from app.extensions import db
 from app.library.load import Library
@@ -15,7 +16,7 @@ from app.manual.place_services import note_place
 from app.manual.services import mark_read
 from app.practice.calibration_queries import get_run
 from app.practice.calibration_services import answer_run, start_run
-from app.practice.memory_services import catch_up
+from app.practice.memory_services import answer_item, catch_up
 from app.qualification.models import Certificate
 from app.quizzes.services import start_attempt, submit_attempt
 from app.roster.services import stage_import
@@ -65,7 +66,7 @@ def furnish(site: Site) -> dict[str, str]:
 
 
 def _practised(finished: int, begun: int, library: Library, now: datetime) -> dict[str, str]:
-    """One has said how sure they were of ten answers, another is at it; what the exams asked is taken in."""
+    """One has said how sure they were of ten answers and then got one wrong, another is at it; what the exams asked is taken in."""
     for person_id, key in ((finished, "f" * 24), (begun, "b" * 24)):
         catch_up(person_id, now)
         assert start_run(person_id, key, library, now) == key
@@ -76,6 +77,7 @@ def _practised(finished: int, begun: int, library: Library, now: datetime) -> di
         assert item is not None
         sent = Given(tuple(values_of(item, key_of(item))), seed, "k")
         answer_run(finished, run.id, place, sent, 50 + place // 2 * 10, library, now)
+    answer_item(finished, run.items[0][0], Given((), run.items[0][1], "k", skip=True), Behaviour.RETRY, library, now)
     return {"run_finished": "f" * 24, "run_begun": "b" * 24}
 
 
@@ -125,7 +127,7 @@ def _practice_pages(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
     return {
         "practice.hub": [Visit("trainee", "/practice/"), Visit("far", "/practice/")],
         "daily.index": [Visit("trainee", "/practice/daily"), Visit("far", "/practice/daily")],
-        "mistakes.index": [Visit("trainee", "/practice/mistakes"), Visit("far", "/practice/mistakes")],
+        "mistakes.index": [Visit("other", "/practice/mistakes"), Visit("far", "/practice/mistakes")],
         "strengths.index": [Visit("trainee", "/practice/map")],
         "strengths.clause": [Visit("trainee", f"/practice/map/{clause}")],
         "calibration.index": [Visit("other", "/practice/calibration"), Visit("far", "/practice/calibration")],

@@ -6,10 +6,13 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.getAttribute("aria-busy") === "true") return;
   form.setAttribute("aria-busy", "true");
+  const sent = new FormData(form);
+  // The button that was pressed says whether the answer is asked for; a FormData of a form leaves it out.
+  if (event.submitter?.name) sent.append(event.submitter.name, event.submitter.value);
   try {
     const response = await fetch(form.action, {
       method: "POST",
-      body: new FormData(form),
+      body: sent,
       headers: { Accept: "text/html", "X-Fragment": "1" },
       credentials: "same-origin",
     });
