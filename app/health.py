@@ -13,7 +13,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from app.extensions import db
 from app.quizzes.queries import get_oldest_overdue
 from app.web.access import public
-from app.web.clock import now
+from app.web.clock import moved_by, now
 from app.web.content import library
 
 bp = Blueprint("health", __name__)
@@ -26,7 +26,7 @@ LATEST_JOBS = timedelta(minutes=5)
 @public
 def health() -> tuple[Response, int]:
     """`ok`, `degraded` (it serves, and somebody should look), or `unavailable` with status 503."""
-    content = _content()
+    content, moved = _content(), moved_by()
     try:
         database = _database()
         lag = _job_lag() if database["at_head"] else None
@@ -35,11 +35,12 @@ def health() -> tuple[Response, int]:
         return jsonify(status="unavailable", database={"reachable": False}, content=content), 503
     if not database["at_head"]:
         status = "unavailable"
-    elif content["last_good_edition"] or (lag or 0) > LATEST_JOBS.total_seconds():
+    elif content["last_good_edition"] or moved or (lag or 0) > LATEST_JOBS.total_seconds():
         status = "degraded"
     else:
         status = "ok"
-    report = jsonify(status=status, database=database, content=content, jobs={"oldest_overdue_attempt_seconds": lag})
+    clock = {"moved_by_seconds": round(moved.total_seconds(), 1) if moved else 0}
+    report = jsonify(status=status, database=database, content=content, jobs={"oldest_overdue_attempt_seconds": lag}, clock=clock)
     return report, 503 if status == "unavailable" else 200
 
 

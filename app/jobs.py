@@ -9,6 +9,8 @@ from app.accounts.sessions import forget_old
 from app.extensions import db
 from app.library.load import Library
 from app.manual.checklists_services import forget_old_ticks
+from app.quizzes.closing_services import grade_pending
+from app.quizzes.incidents_services import suspend_disabled
 from app.quizzes.services import expire_attempts
 from app.web.clock import now
 
@@ -18,7 +20,10 @@ PAUSE_SECONDS = 10
 def run_due(library: Library, instant: datetime, retention_days: int) -> dict[str, int]:
     """Everything that is due at this instant. Returns how much was done, by name."""
     return {
+        # Before the expiring: an attempt of a closed account is to be decided about, not failed.
+        "attempts suspended": suspend_disabled(instant),
         "attempts expired": expire_attempts(library, instant),
+        "attempts graded": grade_pending(library, instant),
         "old sign-ins forgotten": forget_old(instant, retention_days),
         "old ticks deleted": forget_old_ticks(instant),
     }

@@ -17,6 +17,9 @@ FLAGGED_AFTER_MS = 5000
 # After this long another person than the one who suspended must let the candidate go on.
 LONG_SUSPENSION = timedelta(minutes=10)
 
+# Minutes that may be added at once; more is another occasion.
+LONGEST_EXTENSION = 240
+
 
 class AttemptState(StrEnum):
     """Grading is no state: it is a row of its own. `suspended` is a running attempt whose clock stands still."""

@@ -146,11 +146,14 @@ def changed_values(attempt: Any, held: Held, changes: Changes) -> dict[int, tupl
     return {slot: change for slot, change in changes.items() if texts[slot] != held.slots.get(slot, (0, "null"))[1]}
 
 
-def store(attempt: Any, held: Held, changes: Changes, now: datetime, key: str = "") -> list[int] | Refused:
+def store(
+    attempt: Any, held: Held, changes: Changes, now: datetime, key: str = "", late_by_ms: int | None = None
+) -> list[int] | Refused:
     """Insert the new revisions and bring `held` up to them. Returns the slots written. The attempt's row is locked by the caller,
     who advances it to `held.seq` and `held.head`."""
     paper, rows = get_paper(attempt), []
-    late_by_ms = max(0, int((now - attempt.deadline_at).total_seconds() * 1000))
+    if late_by_ms is None:
+        late_by_ms = max(0, int((now - attempt.deadline_at).total_seconds() * 1000))
     for slot, (base_rev, values) in changes.items():
         response = parsed(paper, slot, values)
         text = _spelt(response)
@@ -182,9 +185,9 @@ def store(attempt: Any, held: Held, changes: Changes, now: datetime, key: str = 
     return [row["slot"] for row in rows]
 
 
-def store_locked(attempt: Attempt, held: Held, changes: Changes, now: datetime) -> Refused | None:
-    """Put answers down for a locked attempt and move the end of its chain."""
-    stored = store(attempt, held, changes, now)
+def store_locked(attempt: Attempt, held: Held, changes: Changes, now: datetime, late_by_ms: int | None = None) -> Refused | None:
+    """Put answers down for a locked attempt and move the end of its chain. `late_by_ms` is given where they had come before now."""
+    stored = store(attempt, held, changes, now, late_by_ms=late_by_ms)
     if isinstance(stored, Refused):
         return stored
     attempt.events, attempt.head = held.seq, held.head

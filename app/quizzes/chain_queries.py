@@ -2,6 +2,9 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,6 +23,44 @@ def get_events(attempt_id: str, *kinds: str) -> Sequence[AttemptEvent]:
     """What happened beside the answers, oldest first; of these kinds where some are named."""
     wanted = sa.select(AttemptEvent).where(AttemptEvent.attempt_id == attempt_id).order_by(AttemptEvent.seq)
     return db.session.scalars(wanted.where(AttemptEvent.kind.in_(kinds)) if kinds else wanted).all()
+
+
+def get_corrections(attempt_id: str, up_to: int | None = None) -> dict[str, Any]:
+    """The items by slot with which an attempt was graded last, where their keys were corrected; as the event keeps them. `up_to` asks
+    for a grading by its number."""
+    kept: dict[str, Any] = {}
+    for event in get_events(attempt_id, "regraded"):
+        data = json.loads(event.data)
+        if up_to is None or data["grading_no"] <= up_to:
+            kept = data["corrections"]
+    return kept
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """An answer put aside: `why` is too_late or taken_over, `values` as the form has them, `accepted` None until somebody decides."""
+
+    seq: int
+    at: datetime
+    why: str
+    slot: int
+    values: tuple[str, ...]
+    late_by_ms: int
+    accepted: bool | None
+    decided_by: int | None
+    reason: str
+
+
+def get_evidence(attempt_id: str) -> list[Evidence]:
+    """What was put aside in an attempt, oldest first, with what was decided about it."""
+    decided = {data["of"]: (row.actor_id, data) for row in get_events(attempt_id, "evidence_decided") for data in [json.loads(row.data)]}
+    found = []
+    for row in get_events(attempt_id, "late_evidence"):
+        said, (decider, decision) = json.loads(row.data), decided.get(row.seq, (None, {}))
+        outcome = {"accepted": decision.get("accept"), "decided_by": decider, "reason": decision.get("reason", "")}
+        values = tuple(said["values"])
+        found.append(Evidence(row.seq, row.at, said["why"], said["slot"], values, said["late_by_ms"], **outcome))
+    return found
 
 
 def get_links(attempt: Attempt) -> list[Link]:

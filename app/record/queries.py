@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from app.domain.ledger import Breach, Event, breaches
 from app.extensions import db
-from app.record.models import LedgerEvent, LedgerHead
+from app.record.models import AuditRow, LedgerEvent, LedgerHead
 
 # How many people one statement asks about: databases limit the parameters of a statement.
 BATCH = 500
@@ -34,6 +35,12 @@ def get_event(seq: int) -> Event | None:
     """One event by its number."""
     row = db.session.get(LedgerEvent, seq)
     return _event(row) if row else None
+
+
+def get_closed_since(person_id: int) -> datetime | None:
+    """When a person's account was closed last, as the audit trail has it."""
+    closed = sa.select(sa.func.max(AuditRow.at)).where(AuditRow.action == "account_closed", AuditRow.subject == f"person:{person_id}")
+    return db.session.scalar(closed)
 
 
 def get_head() -> tuple[int, str]:
