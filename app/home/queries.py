@@ -12,11 +12,12 @@ from app.domain.rights import Viewer
 from app.extensions import db
 from app.manual.models import ChecklistTick, ClauseMark, ReadingPlace, SectionRead
 from app.practice.cases_models import CasePlay
+from app.practice.diagnosis_models import Diagnosis
 from app.practice.models import CalibrationRun, PracticeAnswer, ReviewCard
 from app.qualification.models import Certificate, StandingInterval
 from app.quizzes.chain_queries import get_events as get_attempt_events
 from app.quizzes.chain_queries import get_revisions
-from app.quizzes.models import Attempt, Candidate, SittingNote
+from app.quizzes.models import Attempt, Candidate, Marking, SittingNote
 from app.quizzes.queries import get_grade, get_paper, response_of
 from app.record.models import AuditRow, ClauseConfirmation, LedgerEvent
 from app.roster.models import StagedImport
@@ -37,10 +38,12 @@ _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("practice_answers", PracticeAnswer, frozenset({"key"})),
     ("review_cards", ReviewCard, frozenset()),
     ("calibration_runs", CalibrationRun, frozenset()),
+    ("diagnoses", Diagnosis, frozenset({"id"})),
     ("assignments", Assignment, frozenset()),
     ("cohorts", CohortMember, frozenset()),
     ("candidacies", Candidate, frozenset()),
     ("sitting_notes", SittingNote, frozenset()),
+    ("markings_made", Marking, frozenset()),
     ("standings", StandingInterval, frozenset()),
     ("certificates", Certificate, frozenset({"token"})),
     ("ledger_events", LedgerEvent, frozenset()),
@@ -76,7 +79,7 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         if row.slot in asked
     ]
     line["happenings"] = [_row(event, frozenset({"attempt_id"})) for event in get_attempt_events(attempt.id)]
-    if attempt.closed_at is not None:
+    if attempt.closed_at is not None and not attempt.grading_pending:
         grade = get_grade(attempt)
         line["grade"] = {"points": grade.points, "max_points": grade.max_points, "percent": grade.percent, "passed": grade.passed}
     return line

@@ -164,3 +164,39 @@ class Grading(db.Model):
     passed: Mapped[bool]
     marks: Mapped[str] = mapped_column(sa.Text)
     graded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Marking(db.Model):
+    """What one person thought of one text answer. Append-only: a second opinion is a row of its own, with its reason, and counts then.
+
+    `share` is what the answer earned of its slot, 0..100.
+    """
+
+    __tablename__ = "markings"
+
+    attempt_id: Mapped[str] = mapped_column(sa.ForeignKey("attempts.id", ondelete="RESTRICT"), primary_key=True)
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    opinion: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # Who marked.
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), index=True)
+    share: Mapped[int]
+    comment: Mapped[str] = mapped_column(sa.String(500))
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    marked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class CriterionMark(db.Model):
+    """The points of one criterion in one marking. Append-only."""
+
+    __tablename__ = "criterion_marks"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["attempt_id", "slot", "opinion"], ["markings.attempt_id", "markings.slot", "markings.opinion"], ondelete="RESTRICT"
+        ),
+    )
+
+    attempt_id: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    opinion: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    criterion: Mapped[str] = mapped_column(sa.String(4), primary_key=True)
+    points: Mapped[int]
