@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from app.domain.cases.graph import Case
 from app.domain.checkup.finding import Place, clause_place
 from app.domain.checkup.passage import Passage
+from app.domain.items.case import CaseItem
 from app.domain.items.number import NumberItem
 from app.domain.items.truefalse import TrueFalseItem
 from app.domain.manual import Section
@@ -108,10 +110,21 @@ def _name(rule: Rule) -> str:
     return str(getattr(rule, "name", "") or getattr(rule, "text", "")[:16] or rule.clauses[0])
 
 
+def _of_case(case: Case, where: Place) -> Iterator[Passage]:
+    """The reasons and lessons, which tell the rule; what happens and is said tells of one customer, and half of it is wrong."""
+    for scene in case.scenes:
+        yield from (Passage(where=where, text=choice.why, cites=choice.clauses) for choice in scene.choices)
+        if scene.explanation:
+            yield Passage(where=where, text=scene.explanation, cites=scene.clauses)
+    yield from (Passage(where=where, text=ending.lesson, cites=ending.clauses) for ending in case.endings)
+
+
 def _of_items(library: Library) -> Iterator[Passage]:
     for item in library.bank.items:
         where = Place(kind="item", id=item.id)
         yield Passage(where=where, text=item.explanation, title=item.stem, cites=item.clauses)
+        if isinstance(item, CaseItem):
+            yield from _of_case(item.case, where)
         if isinstance(item, TrueFalseItem) and item.key:
             yield Passage(where=where, text=item.stem, cites=item.clauses)
         if isinstance(item, NumberItem):

@@ -31,9 +31,8 @@ def bank(rulebook):
 
 
 def by_subject(bank):
-    return {
-        subject: [item for item in bank.items if item.subject == subject] for subject in dict.fromkeys(item.subject for item in bank.items)
-    }
+    questions = [item for item in bank.items if item.type != "case"]
+    return {subject: [item for item in questions if item.subject == subject] for subject in dict.fromkeys(item.subject for item in questions)}
 
 
 def test_each_subject_has_enough_items_of_every_type(bank):

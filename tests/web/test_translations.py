@@ -10,6 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from flask import Flask
 
+from app.domain.cases.graph import THEMES
 from app.domain.items.base import REFUSALS
 from app.domain.items.registry import ITEM_TYPES
 from app.web.domain_words import WORDS
@@ -64,7 +65,7 @@ def test_no_template_speaks_chinese_outside_gettext(path: Path) -> None:
 
 def test_the_words_of_the_domain_are_listed() -> None:
     listed = {str(word._args[0]) for word in WORDS}
-    assert listed == {kind.title for kind in ITEM_TYPES.values()} | set(REFUSALS.values())
+    assert listed == {kind.title for kind in ITEM_TYPES.values()} | set(REFUSALS.values()) | set(THEMES.values())
 
 
 def test_the_switch_turns_the_whole_page(fast_app: Flask, fast_world: World) -> None:

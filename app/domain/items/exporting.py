@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.domain.items.case import CaseItem
 from app.domain.items.registry import Item, key_of, shown, spell
 
 # The title, the marking rule and the furniture of the plan belong to the type, not to the item.
@@ -11,7 +12,7 @@ _OF_THE_TYPE = frozenset({"type", "title", "rule", "spots"})
 def exported(item: Item) -> dict[str, Any]:
     """`stem`, `options` as (id, text), empty for a type that has none, `key` as the response that earns full marks, and `key_text` as read.
 
-    A type with other parts, as rows or a unit, carries them under their own names.
+    A type with other parts, as rows or a unit, carries them under their own names; a case carries its whole graph.
     """
     seen = {name: value for name, value in shown(item).items() if name not in _OF_THE_TYPE}
     key = key_of(item)
@@ -21,6 +22,7 @@ def exported(item: Item) -> dict[str, Any]:
         "key": list(key) if isinstance(key, (tuple, list)) else key,
         "key_text": spell(item, key),
         **seen,
+        **({"case": item.case.model_dump(mode="json")} if isinstance(item, CaseItem) else {}),
     }
 
 
