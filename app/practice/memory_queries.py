@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.domain.attempt import AttemptState
 from app.domain.memory import Answered, Behaviour, Card, folded
+from app.domain.probes.registry import PROBES
 from app.extensions import db
+from app.practice.diagnosis_models import Diagnosis
 from app.practice.models import PracticeAnswer, ReviewCard
 from app.quizzes.models import Attempt, Grading
 from app.quizzes.sittings_queries import may_see_answers
@@ -71,21 +74,28 @@ def get_sealed(person_id: int, now: datetime) -> frozenset[str]:
 
 
 def may_practise(person_id: int, item_id: str, now: datetime) -> bool:
-    """Whether a person may be asked this item: a written one always, a made-up one when an exam has asked them and shown its result.
+    """Whether a person may be asked this item: a written one always, a made-up one when an exam has asked them and shown its result,
+    one made for a diagnosis when theirs has come to it.
 
     Its id follows from the facts of the case, so whoever guessed it could otherwise ask for the key of what an exam is still to ask.
     """
     if "~" not in item_id:
         return True
+    if item_id.partition("~")[0] in PROBES:
+        given = db.session.scalars(sa.select(Diagnosis.practise).where(Diagnosis.person_id == person_id, Diagnosis.practise != ""))
+        return any(item_id in practise.split() for practise in given)
     sealed = get_sealed(person_id, now)
     return any(entry.item_id == item_id and entry.occasion not in sealed for entry in get_memory(person_id, now).log)
 
 
 def _graded(person_id: int) -> sa.Select[Attempt, Grading]:
+    """A person's finished attempts, each with its latest grading: corrections count until the marks are taken in."""
+    later = aliased(Grading)
+    newest = sa.select(sa.func.max(later.grading_no)).where(later.attempt_id == Attempt.id).correlate(Attempt).scalar_subquery()
     return (
         sa.select(Attempt, Grading)
         .join(Grading, Grading.attempt_id == Attempt.id)
-        .where(Attempt.person_id == person_id, Attempt.state.in_(FINISHED), Grading.grading_no == 1)
+        .where(Attempt.person_id == person_id, Attempt.state.in_(FINISHED), Grading.grading_no == newest)
         .order_by(Attempt.closed_at, Attempt.id)
     )
 
