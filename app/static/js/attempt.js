@@ -4,17 +4,16 @@
 
 const form = document.querySelector("form.exam");
 const texts = form.dataset;
-const [{ openJournal, freshKey }, { openWire }, { readSheet }, { startSaving }, lease, { startClock }, { drawMap, review }] = await Promise.all(
+const [{ openJournal, freshKey }, { openWire }, { readSheet }, { startSaving }, lease, { startClock }, { drawMap, review }, { readBar, fill, hours }] = await Promise.all(
   texts.scripts.split(" ").map((address) => import(address)),
 );
 
 const part = (name) => form.querySelector(`[data-${name}]`);
-const status = part("saved");
-const notice = part("notice");
 const announcer = part("announcer");
 const reviewBox = document.querySelector("[data-review]");
 const handInButton = part("submit");
 const sheet = readSheet(form);
+const { say, notify, cover, troubled, recovered, state } = readBar(form, sheet);
 const wire = openWire(document.querySelector('meta[name="csrf-token"]').content, (token) => {
   for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = token;
 });
@@ -28,37 +27,13 @@ const told = { saved, behind: () => ask(false), trouble, refused, stale, taken, 
 const saving = startSaving({ journal, freshKey, wire, sheet, address: texts.saveUrl, told });
 const map = drawMap(form, sheet, texts, (slot) => ({
   answered: sheet.answered(slot),
-  unsaved: saving.waiting(slot) || saving.refused.has(slot),
+  unsaved: saving.waiting(slot),
+  refused: saving.refused.has(slot),
 }));
-
-function say(text, state) {
-  status.textContent = text;
-  status.dataset.state = state;
-}
-
-/** A calm line above everything; an empty one goes away. */
-function notify(kind, text) {
-  notice.hidden = !text;
-  notice.dataset.kind = kind;
-  notice.querySelector("[data-notice-text]").textContent = text;
-}
-
-/** Show one of the covers, or none (""). */
-function cover(name) {
-  for (const each of form.querySelectorAll("[data-cover]")) each.hidden = each.dataset.cover !== name;
-  form.dataset.covered = name;
-  sheet.freeze(name !== "");
-  const shown = name && form.querySelector(`[data-cover="${name}"]`);
-  if (shown) shown.focus();
-}
-
-const fill = (text, values) => Object.entries(values).reduce((done, [name, value]) => done.replace(`{${name}}`, value), text);
-const hours = (moment) => new Date(moment).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
 
 function saved(reply) {
   clock.set({ reply });
-  // A line that is back is back; a word about the time that is left stays.
-  if (notice.dataset.kind === "trouble") notify("", "");
+  recovered();
   const waiting = saving.count();
   if (waiting > 0) return say(fill(texts.textWaiting, { n: waiting }), "saving");
   const receipt = String(reply.receipt || "").slice(0, 4);
@@ -68,7 +43,7 @@ function saved(reply) {
 
 function trouble(name) {
   const words = { signin: texts.textSignin, full: texts.textFull, offline: journal.safe ? texts.textOffline : texts.textUnsafe }[name];
-  notify("trouble", words);
+  troubled(name, words);
   say(name === "full" ? texts.textUnsaved : fill(texts.textWaiting, { n: saving.count() }), "offline");
 }
 
@@ -104,6 +79,7 @@ function suspended() {
   saving.hold();
   part("clock").dataset.paused = "1";
   part("clock").textContent = texts.textPaused;
+  part("clock").classList.remove("is-short");
   say("", "");
   notify("", "");
   cover("suspended");
@@ -148,7 +124,7 @@ async function granted(reply) {
   saving.pen.epoch = reply.epoch;
   form.elements.epoch.value = reply.epoch;
   lease.remember(texts.attempt, saving.pen.tab);
-  if (notice.dataset.kind === "trouble") notify("", "");
+  recovered();
   for (const slot of sheet.slots) {
     // An answer that waits here is laid over what the server holds.
     sheet.setRev(slot, reply.revs[slot] || 0);
@@ -172,7 +148,7 @@ function polled({ status: code, reply }) {
     return;
   }
   if (code !== 200) return;
-  if (notice.dataset.kind === "trouble" && saving.count() === 0) notify("", "");
+  if (saving.count() === 0) recovered();
   if (reply.state === "suspended") suspended();
   else if (reply.state !== "open") closed({});
   else if (mode === "suspended") resumed(reply);
@@ -184,7 +160,7 @@ function resumed() {
   delete part("clock").dataset.paused;
   mode = "asking";
   cover("");
-  notify("good", texts.textResumed);
+  notify("good", texts.textResumed, true);
   announcer.textContent = texts.textResumed;
   ask(false);
 }
@@ -192,14 +168,14 @@ function resumed() {
 function warn(seconds) {
   const words = seconds === 300 ? texts.textWarn5 : texts.textWarn1;
   announcer.textContent = words;
-  notify(seconds === 300 ? "warn" : "last", words);
-  setTimeout(() => notice.dataset.kind !== "trouble" && notify("", ""), 20000);
+  notify(seconds === 300 ? "warn" : "last", words, true);
 }
 
 function more(end) {
   const words = fill(texts.textMore, { time: hours(end).slice(0, 5) });
   announcer.textContent = words;
-  notify("good", words);
+  notify("good", words, true);
+  if (mode === "answering") sheet.freeze(false);
 }
 
 /** Time is up, and the server says so too. Nobody is asked any more. */
@@ -245,7 +221,7 @@ form.addEventListener("input", (event) => {
   const touched = sheet.touched(event);
   if (!touched) return;
   sheet.note(touched.slot, "");
-  if (status.dataset.state !== "offline") say(texts.textSaving, "saving");
+  if (state() !== "offline") say(texts.textSaving, "saving");
   saving.change(touched.slot, touched.typed);
 });
 
@@ -280,16 +256,8 @@ window.addEventListener("beforeunload", (event) => {
   if (mode !== "leaving" && !journal.safe && saving.count() > 0) event.preventDefault();
 });
 
-/** On a narrow screen the bar keeps to the top: what gets the focus, and what else keeps to the top, must come to rest below it. */
-new ResizeObserver(([bar]) => {
-  const height = window.matchMedia("(max-width: 1099px)").matches ? Math.ceil(bar.target.offsetHeight) : 0;
-  document.documentElement.style.scrollPaddingTop = `${height + 16}px`;
-  form.style.setProperty("--bar", `${height}px`);
-}).observe(part("bar"));
-
 const clock = startClock(part("clock"), texts, () => wire.ask(texts.clockUrl), { state: polled, warn, more, over: timeUp, lost: timeUpAlone });
 form.classList.add("has-script");
 saving.pen.tab = await lease.tabOf(texts.attempt, freshKey);
 map.drawAll();
-if (texts.state === "suspended") suspended();
-else ask(false);
+ask(false);

@@ -28,11 +28,12 @@ export function startClock(face, texts, ask, told) {
   function set(answer) {
     if (typeof answer.skew === "number") skew = answer.skew;
     const end = Date.parse(answer.reply.deadline_at || "");
-    if (!end || end === deadline) return;
-    const more = end - deadline;
-    deadline = end;
-    before = left();
-    if (more > 1000) told.more(new Date(end));
+    if (end && end !== deadline) {
+      const more = end - deadline;
+      deadline = end;
+      before = left();
+      if (more > 1000) told.more(new Date(end));
+    }
     draw();
   }
 
@@ -51,6 +52,7 @@ export function startClock(face, texts, ask, told) {
 
   function draw() {
     const seconds = left();
+    if (stopped || face.dataset.paused) return seconds;
     face.textContent = texts.textLeft.replace("{time}", spell(seconds));
     face.classList.toggle("is-short", seconds <= 300);
     // Only when a limit is passed on this page, not for one that was passed before it was opened.
@@ -60,8 +62,7 @@ export function startClock(face, texts, ask, told) {
   }
 
   function tick() {
-    if (stopped || face.dataset.paused) return;
-    if (draw() === 0) poll();
+    if (draw() === 0 && !face.dataset.paused) poll();
   }
 
   setInterval(tick, 1000);

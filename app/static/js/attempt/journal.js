@@ -31,7 +31,7 @@ function opened() {
 export async function openJournal(attempt) {
   const base = await opened().catch(() => null);
   const journal = { safe: Boolean(base) };
-  const range = IDBKeyRange.bound([attempt, ""], [attempt, "\uffff"]);
+  const range = base && IDBKeyRange.bound([attempt, ""], [attempt, "\uffff"]);
 
   function act(mode, work) {
     if (!journal.safe) return Promise.resolve([]);

@@ -3,21 +3,20 @@
 /** `states(slot)` tells {answered, unsaved, refused}; flags are kept in this browser, per attempt. */
 export function drawMap(form, sheet, texts, states) {
   const place = `lobby-exam-flags-${texts.attempt}`;
-  const flags = new Set(JSON.parse(localStorage.getItem(place) || "[]"));
+  const flags = new Set(kept(place));
   const links = new Map([...form.querySelectorAll("[data-map]")].map((link) => [Number(link.dataset.map), link]));
   const panel = form.querySelector("[data-map-panel]");
 
   function draw(slot) {
     const state = { ...states(slot), flagged: flags.has(slot) };
     const words = [texts.textQuestion.replace("{n}", slot), state.answered ? texts.textAnswered : texts.textUnanswered];
-    if (state.unsaved) words.push(texts.textUnsavedOne);
+    if (state.unsaved || state.refused) words.push(texts.textUnsavedOne);
     if (state.flagged) words.push(texts.textFlagged);
     const link = links.get(slot);
-    for (const name of ["answered", "unsaved", "flagged"]) link.classList.toggle(`is-${name}`, state[name]);
+    for (const name of ["answered", "unsaved", "refused", "flagged"]) link.classList.toggle(`is-${name}`, state[name]);
     link.setAttribute("aria-label", words.join(texts.textComma));
     const box = sheet.box(slot);
-    box.classList.toggle("is-unsaved", state.unsaved);
-    box.classList.toggle("is-flagged", state.flagged);
+    for (const name of ["unsaved", "refused"]) box.classList.toggle(`is-${name}`, state[name]);
     const button = box.querySelector("[data-flag]");
     button.hidden = false;
     button.setAttribute("aria-pressed", String(state.flagged));
@@ -28,7 +27,7 @@ export function drawMap(form, sheet, texts, states) {
     if (button) {
       const slot = Number(button.dataset.flag);
       if (!flags.delete(slot)) flags.add(slot);
-      localStorage.setItem(place, JSON.stringify([...flags]));
+      keep(place, [...flags]);
       draw(slot);
     }
     if (event.target.closest("[data-map]") && panel.dataset.folds) panel.open = false;
@@ -40,6 +39,23 @@ export function drawMap(form, sheet, texts, states) {
     drawAll: () => sheet.slots.forEach(draw),
     flagged: () => sheet.slots.filter((slot) => flags.has(slot)),
   };
+}
+
+function kept(place) {
+  try {
+    return JSON.parse(localStorage.getItem(place) || "[]");
+  } catch {
+    return [];
+  }
+}
+
+/** A browser that keeps nothing forgets its flags with the page; they are no answers. */
+function keep(place, flags) {
+  try {
+    localStorage.setItem(place, JSON.stringify(flags));
+  } catch {
+    return;
+  }
 }
 
 /** Beside the questions the map is always open; above them it opens when it is asked for, and closes behind the reader. */
