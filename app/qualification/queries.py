@@ -135,16 +135,33 @@ def get_progress_now(person_id: int, module: Module, programme: Programme, on: d
     return progress(events, module, since=renewal_counts_from(last, policy))
 
 
+def list_own_modules(person_id: int, programme: Programme, on: date) -> list[Module]:
+    """The modules that were assigned to a person; before any was, the one that leads to the lobby's qualification now."""
+    events = get_events(person_id)
+    assigned = {event.data["module"] for event in events if event.kind == "assigned"}
+    found = [module for module in programme.modules if module.key in assigned]
+    return found or [programme.the_module(policy_of(events, programme.lobby, on).module)]
+
+
 def why_not_sit(person_id: int, slug: str, programme: Programme, on: date) -> Refused | None:
-    """Why a person may not sit a paper now as far as the programme goes, or None: it must be assigned, read for, and still to be passed."""
-    module = programme.module_of_paper(slug)
-    if module is None:
-        return Refused.because("paper_not_in_programme")
-    left = get_progress_now(person_id, module, programme, on)
+    """Why a person may not sit a paper now as far as the programme goes, or None: it must be assigned, read for, and still to be passed.
+
+    A paper may stand in several modules: one that lets the person sit is enough, else the reason of an assigned one is told.
+    """
+    refusals = [_why_not_in(get_progress_now(person_id, module, programme, on), slug) for module in programme.modules_of_paper(slug)]
+    if None in refusals:
+        return None
+    refusals.sort(key=lambda refused: refused is not None and refused.code == "not_assigned")
+    return next(iter(refusals), Refused.because("paper_not_in_programme"))
+
+
+def _why_not_in(left: Progress, slug: str) -> Refused | None:
     if not left.assigned:
         return Refused.because("not_assigned")
     if left.sections_left:
         return Refused.because("sections_unread", sections=tuple(left.sections_left))
+    if left.facts_left:
+        return Refused.because("facts_unattested")
     if slug not in left.papers_left:
         return Refused.because("already_passed")
     return None

@@ -1,5 +1,7 @@
 """Papers, attempts and results."""
 
+from typing import Any
+
 from flask import Blueprint, abort, current_app, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -8,15 +10,18 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.accounts.queries import token_hash
 from app.domain.attempt import TRIES, AttemptState, Place
 from app.domain.attempt_chain import receipt
-from app.domain.manual import in_order
+from app.domain.blueprint import Blueprint as PaperBlueprint
+from app.domain.manual import Chapter, in_order
 from app.domain.paper import shown_paper
 from app.errors import Refused
+from app.qualification.queries import list_own_modules
 from app.quizzes import answers_services, lease_services, queries, services
 from app.quizzes.case_queries import get_case_states, get_debriefings
 from app.quizzes.forms import LeaseBody, SaveBody, read_body, read_changes, read_epoch
+from app.quizzes.marking_queries import get_opinions, get_waiting_slots
 from app.quizzes.sittings_queries import get_tries_left_in, list_own_sittings, list_watched, may_see_answers
 from app.web.access import requires, viewer
-from app.web.clock import now
+from app.web.clock import now, today
 from app.web.content import library
 from app.web.messages import sentence
 from app.web.sitting_words import PHASES
@@ -30,27 +35,39 @@ SAVE_STATUS = {"key_reused": 422, "not_saved": 507}
 @bp.get("/")
 @requires("own")
 def papers() -> str:
-    lines = []
-    for module in library().programme.modules:
+    lines: list[dict[str, Any]] = []
+    for module in list_own_modules(viewer().person_id, library().programme, today()):
         for slug in module.papers:
             blueprint = library().bank.blueprint(slug)
-            if blueprint:
+            if blueprint and all(line["blueprint"] != blueprint for line in lines):
                 lines.append(
                     {
                         "module": module,
                         "blueprint": blueprint,
-                        "refused": queries.why_not_start(viewer().person_id, slug, library().programme, now()),
+                        "refused": queries.why_not_start(viewer().person_id, slug, library(), now()),
                         "past": queries.get_past_attempts(viewer().person_id, slug),
                     }
                 )
     return render_template(
         "quizzes/papers.html",
         lines=lines,
+        checks=_checks(),
+        manual=library().manual,
         seats=list_own_sittings(viewer(), now()),
         watched=list_watched(viewer(), now()),
         phases=PHASES,
         sentence=sentence,
     )
+
+
+def _checks() -> list[tuple[Chapter, list[PaperBlueprint]]]:
+    """The checks for oneself, by the chapter that they ask about."""
+    checks = [blueprint for blueprint in library().bank.blueprints if blueprint.use == "check"]
+    found = []
+    for chapter in library().manual.chapters:
+        own = {section.id for section in chapter.sections}
+        found.append((chapter, [blueprint for blueprint in checks if own.issuperset(blueprint.sections)]))
+    return [(chapter, blueprints) for chapter, blueprints in found if blueprints]
 
 
 @bp.get("/<slug>")
@@ -61,7 +78,7 @@ def paper(slug: str) -> str:
     return render_template(
         "quizzes/paper.html",
         blueprint=blueprint,
-        refused=queries.why_not_start(person_id, slug, library().programme, now()),
+        refused=queries.why_not_start(person_id, slug, library(), now()),
         running=queries.get_open_attempt(person_id, slug),
         past=queries.get_past_attempts(person_id, slug),
         tries_left=queries.get_tries_left(person_id, slug),
@@ -173,6 +190,8 @@ def result(attempt_id: str) -> str | BaseResponse:
     if queries.is_running(found, now()):
         return redirect(url_for("quizzes.attempt", attempt_id=attempt_id))
     paper_asked = queries.get_paper(found)
+    if get_waiting_slots(found):
+        return render_template("quizzes/waiting.html", attempt=found, paper=paper_asked)
     grade = queries.get_grade(found)
     left = get_tries_left_in(found)
     return render_template(
@@ -182,10 +201,11 @@ def result(attempt_id: str) -> str | BaseResponse:
         grade=grade,
         items={entry.slot: entry.item for entry in paper_asked.items},
         cases=get_debriefings(found),
+        opinions={entry.slot: get_opinions(found.id, entry.slot) for entry in paper_asked.items if entry.item.type == "text"},
         shows_answers=may_see_answers(found, grade.passed, now()),
         again=in_order(clause for mark in grade.marks if not mark.right for clause in mark.clauses),
         tries_left=left,
-        refused=queries.why_not_start(found.person_id, found.slug, library().programme, now()),
+        refused=queries.why_not_start(found.person_id, found.slug, library(), now()),
         sentence=sentence,
         manual=library().manual,
     )
