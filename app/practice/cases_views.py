@@ -14,8 +14,8 @@ from app.domain.cases.staging import SLOT, stage
 from app.errors import Refused
 from app.practice import cases_queries as queries
 from app.practice import cases_services as services
-from app.practice.cases_models import CasePlay
 from app.web.access import requires, viewer
+from app.web.answer_fields import given_values
 from app.web.clock import now
 from app.web.content import library
 from app.web.messages import sentence
@@ -67,7 +67,7 @@ def play(case_slug: str, play_id: str) -> str:
 @requires("own")
 def step(case_slug: str, play_id: str) -> BaseResponse | tuple[str, int]:
     """Go one step on. What was typed into a question that cannot be taken comes back with the reason."""
-    count, values = request.form.get("count", ""), request.form.getlist(f"slot-{SLOT}")
+    count, values = request.form.get("count", ""), given_values(request.form, SLOT)
     if not (count.isascii() and count.isdigit() and len(count) <= 3):
         abort(422)
     choice = request.form.get("choice", "")
@@ -99,7 +99,7 @@ def flow(case_slug: str) -> str:
 
 
 def _page(slug: str, play_id: str, values: list[str] | None = None, refused: str = "") -> str:
-    row: CasePlay = queries.get_play(viewer().person_id, play_id) or abort(404)
+    row = queries.get_play(viewer().person_id, play_id) or abort(404)
     if row.slug != slug:
         abort(404)
     found = queries.staged(row, library())
