@@ -14,6 +14,7 @@ from app.accounts.services import acknowledge_notice, add_branch, add_person, gr
 from app.demo_bank import BRANCHES, COHORTS, PEOPLE, SHOWN
 from app.demo_edition import edition_before
 from app.demo_past import Past, done, hired_on, plan
+from app.demo_sittings import hold_sittings, plan_past_sitting
 from app.domain.calendar import add_months, civil_date
 from app.domain.confirming import asks_for_word
 from app.domain.manual import Manual
@@ -60,9 +61,11 @@ def load(library: Library, now: datetime, say: Say = _silent) -> bool:
         for somebody in PEOPLE:
             if somebody.story:
                 plan(past, ids[somebody.staff_no], ids[_trainer_of(somebody.branch)], somebody.story)
+        plan_past_sitting(past, ids)
         say(f"正在重演过去四年的培训与考试（{len(past.steps)} 步），约需半分钟……")
         past.live()
         _cohorts(ids, now - timedelta(days=1))
+        hold_sittings(ids, past, now)
         for section, manual, days in CONFIRMED:
             _confirm(ids["H0001"], section, before.manual if manual == "before" else library.manual, now - timedelta(days=days))
     say("完成。")

@@ -119,6 +119,8 @@ class Scene:
             "place": 1,
             "entry": library.checklists[0].entries[0].key,
             "today": civil_date(self.clock()).isoformat(),
+            "deadline": self.clock().isoformat(),
+            "seq": 1,
             "name": next(iter(library.figures)),
             "filename": "css/app.css",
             "token": self.certificates["own"].token,

@@ -23,6 +23,8 @@ from app.manual.editions_queries import get_editions, get_readings, get_updates
 from app.qualification.models import StandingInterval
 from app.qualification.queries import list_standings
 from app.quizzes.models import Grading
+from app.quizzes.room_queries import list_seats
+from app.quizzes.sittings_queries import list_sittings
 from app.record.confirmations_queries import get_words
 from app.record.models import LedgerEvent
 from app.record.queries import get_events, verify_ledger
@@ -135,6 +137,13 @@ def test_a_past_edition_and_its_readers(demo_app: Flask, library: Library) -> No
     found = get_updates(get_readings(holder.id), library)
     assert {section: update.count for section, update in found.items()} == {"3.3": 1, "4.2": 4}
     assert get_updates(get_readings(reader.id), library) == {} == get_updates(get_readings(newcomer.id), library)
+
+
+def test_a_sitting_is_over_one_runs_and_one_is_to_come(demo_app: Flask, auditor: Viewer) -> None:
+    lines = list_sittings(auditor, Clock()())
+    assert [(line.phase.value, line.candidates, line.started) for line in lines] == [("running", 4, 2), ("coming", 4, 0), ("past", 2, 1)]
+    room = {seat.staff_no: (seat.state, seat.answered) for seat in list_seats(auditor, lines[0].sitting, Clock()())}
+    assert room == {"B0003": ("absent", 0), "S0002": ("absent", 0), "S0011": ("open", 6), "S0014": ("open", 4)}
 
 
 def test_the_newcomer_has_read_nothing(demo_app: Flask) -> None:

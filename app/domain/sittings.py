@@ -12,7 +12,6 @@ MOST_TRIES = 9
 LONGEST_COOL_DOWN = 7 * 24 * 60
 # A window longer than this is a slip of the pen in the year or the month.
 LONGEST_WINDOW = timedelta(days=31)
-MOST_MINUTES_ADDED = 120
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 
 

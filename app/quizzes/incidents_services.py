@@ -77,12 +77,19 @@ def resume_attempt(viewer: Viewer, attempt_id: str, reason: str, now: datetime) 
     return None
 
 
-def extend_attempt(viewer: Viewer, attempt_id: str, minutes: int, reason: str, now: datetime) -> Refused | None:
-    """Give a running attempt more time, also past the window of its sitting. The browser is told at its next question for the clock."""
+def extend_attempt(
+    viewer: Viewer, attempt_id: str, minutes: int, reason: str, now: datetime, seen: datetime | None = None
+) -> Refused | None:
+    """Give a running attempt more time, also past the window of its sitting. The browser is told at its next question for the clock.
+
+    `seen` is the deadline that the viewer's page showed: where it has moved since, nothing is added, so that a second click adds once.
+    """
     if not 1 <= minutes <= LONGEST_EXTENSION:
         raise DomainError("extension_out_of_range", longest=LONGEST_EXTENSION)
     attempt = lock_for(viewer, attempt_id)
     refused = _why_not(attempt, reason, None, now)
+    if not isinstance(attempt, Refused) and not refused and seen is not None and attempt.deadline_at != seen:
+        refused = Refused.because("deadline_moved")
     if isinstance(attempt, Refused) or refused:
         db.session.rollback()
         return refused

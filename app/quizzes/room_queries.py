@@ -118,6 +118,14 @@ def get_seat_in_room(viewer: Viewer, sitting: Sitting, person_id: int, now: date
     return next((seat for seat in list_seats(viewer, sitting, now) if seat.person_id == person_id), None)
 
 
+def count_extensions(viewer: Viewer, sitting: Sitting) -> int:
+    """How often time was added in the room so far; for who sees it."""
+    if get_watched(viewer, sitting.id) is None:
+        return 0
+    query = sa.select(sa.func.count()).select_from(AttemptEvent).join(Attempt, Attempt.id == AttemptEvent.attempt_id)
+    return db.session.scalar(query.where(Attempt.sitting_id == sitting.id, AttemptEvent.kind == "deadline")) or 0
+
+
 def list_notes(viewer: Viewer, sitting: Sitting, person_id: int) -> list[tuple[SittingNote, str]]:
     """What was noted about a candidate whom the viewer sees, with the name of who wrote it, the latest first."""
     if all(person_id != found for found, *_ in _people(viewer, sitting)):

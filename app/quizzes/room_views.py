@@ -1,24 +1,24 @@
 """The live room of an invigilator: a table that a script keeps fresh, and a page for each candidate with what can be done."""
 
+import json
 import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, render_template
 from flask_babel import format_time
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.domain.attempt import LONGEST_EXTENSION
 from app.domain.sittings import Phase
-from app.errors import Refused
 from app.quizzes import room_queries as queries
-from app.quizzes import room_services as services
+from app.quizzes.chain_queries import get_events, get_evidence
 from app.quizzes.sittings_queries import SittingLine, get_line
 from app.web.access import requires, viewer
 from app.web.clock import now
 from app.web.content import library
-from app.web.messages import sentence
-from app.web.sitting_words import PHASES, SEATS
+from app.web.sitting_words import EVENTS, PHASES, SEATS
 
 bp = Blueprint("room", __name__, url_prefix="/quizzes/sittings/<int:sitting_id>")
 
@@ -38,6 +38,8 @@ def room(sitting_id: int) -> str:
         phases=PHASES,
         title=_title(line),
         may_act=queries.may_act(viewer(), line.sitting),
+        extensions=queries.count_extensions(viewer(), line.sitting),
+        most_minutes=LONGEST_EXTENSION,
     )
 
 
@@ -69,23 +71,24 @@ def candidate(sitting_id: int, person_id: int) -> str:
         cells=_cells(seat),
         notes=queries.list_notes(viewer(), line.sitting, person_id),
         key=secrets.token_hex(8),
+        events=_events(seat.attempt_id),
+        waiting=[one for one in get_evidence(seat.attempt_id) if one.accepted is None] if seat.attempt_id else [],
+        proposed=bool(get_events(seat.attempt_id, "void_proposed")) and seat.state != "void",
+        most_minutes=LONGEST_EXTENSION,
         words=SEATS,
         phases=PHASES,
         may_act=queries.may_act(viewer(), line.sitting) and person_id != viewer().person_id,
     )
 
 
-@bp.post("/room/<int:person_id>/notes")
-@requires("own")
-def note(sitting_id: int, person_id: int) -> BaseResponse:
-    text, key = request.form.get("text", "")[:300], request.form.get("key", "")[:32]
-    refused = services.note_incident(viewer(), sitting_id, person_id, text, key, now())
-    return _told(refused, _("已记下。"), sitting_id, person_id)
-
-
-def _told(refused: Refused | None, done: str, sitting_id: int, person_id: int) -> BaseResponse:
-    flash(sentence(refused) if refused else done, "error" if refused else "success")
-    return redirect(url_for("room.candidate", sitting_id=sitting_id, person_id=person_id))
+def _events(attempt_id: str) -> list[tuple[Any, str, str]]:
+    """What happened, the latest first: when, what, and the reason that was given."""
+    found = []
+    for event in get_events(attempt_id, *EVENTS):
+        data = json.loads(event.data)
+        more = _("%(n)s 分钟", n=data["delta_ms"] // 60_000) if event.kind == "deadline" else ""
+        found.append((event.at, str(EVENTS[event.kind]), " ".join(part for part in (more, str(data.get("reason", ""))) if part)))
+    return found[::-1]
 
 
 def _line(sitting_id: int) -> SittingLine:

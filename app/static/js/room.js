@@ -42,16 +42,7 @@ async function ask() {
   return setTimeout(ask, EVERY);
 }
 
-/** What adds time is sent once, however often the button is pressed. */
-function sendOnce() {
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches("form[data-once]") || event.defaultPrevented) return;
-    for (const pressed of event.target.querySelectorAll("button")) pressed.disabled = true;
-  });
-}
-
 // The times of the last updates must not fill a screen reader: only a lost connection is told.
 fresh.removeAttribute("role");
 for (const link of room.querySelectorAll(".no-script")) link.hidden = true;
-sendOnce();
 setTimeout(ask, EVERY);
