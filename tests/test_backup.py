@@ -20,6 +20,7 @@ from app.backup.taking import take_backup
 from app.domain.calendar import civil_date
 from app.extensions import begin_write, db
 from app.library.load import Library
+from app.practice.memory_services import catch_up
 from app.quizzes.models import Answer
 from app.quizzes.queries import get_answers
 from app.quizzes.answers_services import save_answers
@@ -36,10 +37,11 @@ Counts = dict[str, int]
 
 @pytest.fixture
 def sat(world: World, library: Library, clock: Clock) -> str:
-    """A bank with one passed paper and one running attempt. Returns the id of the passed one."""
+    """A bank with one passed paper, remembered for review, and one running attempt. Returns the id of the passed one."""
     passed = begin(world, "trainee", library, clock)
     submit_attempt(passed, world["trainee"], answers(world["trainee"], passed), library, clock())
     begin(world, "other", library, clock)
+    catch_up(world["trainee"], clock())
     return passed
 
 
