@@ -1,0 +1,133 @@
+"""Decisions about a qualification that no rule can take: which there are, for what reasons, when each makes sense, and who may take them.
+
+Every decision has a proposer and a second person. Neither decides about oneself or about one's own trainee: whoever assigned, watched or
+credited a person has a stake in the outcome.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from app.domain.ledger import Event
+from app.domain.periods import grants, last_of, revoked_by, standing_events, suspended_by
+from app.domain.programme import Qualification
+from app.domain.values import Frozen
+
+
+class Kind(StrEnum):
+    GRANT = "grant"
+    EXTEND = "extend"
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
+    REVOKE = "revoke"
+    CORRECT = "correct"
+    ACCEPT = "accept"
+
+
+# The reason is a code, so that decisions can be counted; the words for it are in web/decision_words.py.
+REASONS: dict[Kind, tuple[str, ...]] = {
+    Kind.GRANT: ("system_outage", "paper_exam", "other"),
+    Kind.EXTEND: ("leave", "illness", "secondment", "system_outage", "other"),
+    Kind.SUSPEND: ("investigation", "long_absence", "complaint", "post_changed", "other"),
+    Kind.REINSTATE: ("cleared", "returned", "retrained", "other"),
+    Kind.REVOKE: ("fraud", "misconduct", "granted_in_error", "other"),
+    Kind.CORRECT: ("wrong_person", "wrong_data", "entered_twice", "other"),
+    Kind.ACCEPT: ("other_branch", "earlier_system", "outside_exam", "other"),
+}
+# The ledger event that a confirmed decision becomes.
+EVENT_OF = {
+    Kind.GRANT: "granted",
+    Kind.EXTEND: "extended",
+    Kind.SUSPEND: "suspended",
+    Kind.REINSTATE: "reinstated",
+    Kind.REVOKE: "revoked",
+    Kind.CORRECT: "corrected",
+    Kind.ACCEPT: "imported",
+}
+WITH_PERIOD = frozenset({Kind.GRANT, Kind.ACCEPT})
+# Who did one of these for a person is that person's trainer, and does not decide about them.
+OF_A_TRAINER = frozenset({"assigned", "observed", "hours_logged"})
+CORRECTABLE = frozenset(
+    {"granted", "imported", "extended", "suspended", "observed", "hours_logged", "attested", "case_played", "section_read"}
+)
+
+
+class Wish(Frozen):
+    """What is proposed. `of` is the ledger number of an event to correct; `number` the outside certificate that is accepted."""
+
+    kind: Kind
+    reason: str
+    note: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    number: str = ""
+    of: int = 0
+
+
+def trainers_of(events: Iterable[Event]) -> frozenset[int]:
+    """The people who have trained this person, and so decide nothing about them."""
+    return frozenset(event.actor_id for event in events if event.kind in OF_A_TRAINER and event.actor_id != event.person_id)
+
+
+def why_not_act(actor_id: int, subject_id: int, events: Iterable[Event], earlier: Iterable[int] = ()) -> str | None:
+    """Why this person may not propose or confirm a decision about that one, as a code; `earlier` are those who had their part in it."""
+    if actor_id == subject_id:
+        return "not_for_oneself"
+    if actor_id in trainers_of(events):
+        return "not_for_own_trainee"
+    return "second_person_needed" if actor_id in earlier else None
+
+
+def why_not_wish(wish: Wish, events: Sequence[Event], qualification: Qualification, today: date) -> str | None:
+    """Why what is wished makes no sense as things stand, as a code; None when it does. Asked again at the confirmation."""
+    if wish.reason not in REASONS[wish.kind] or (wish.reason == "other" and not wish.note.strip()):
+        return "reason_missing"
+    counted = standing_events(events)
+    known = [event for event in counted if event.effective_on <= today]
+    held = grants(known, qualification)
+    current = last_of(held) if held and last_of(held).valid_until >= today else None
+    halted = suspended_by(known, qualification)
+    corrected = next((event for event in counted if event.seq == wish.of and event.kind in CORRECTABLE), None)
+    longer = current is not None and wish.valid_until is not None and wish.valid_until > current.valid_until
+    return {
+        Kind.GRANT: _why_not_period(wish, current is not None, today),
+        Kind.ACCEPT: _why_not_period(wish, current is not None, today),
+        Kind.EXTEND: "nothing_valid" if current is None else None if longer else "extends_nothing",
+        Kind.SUSPEND: "nothing_valid" if current is None else "already_suspended" if halted else None,
+        Kind.REINSTATE: None if halted else "not_suspended",
+        Kind.REVOKE: "already_revoked" if revoked_by(known, qualification) else None if held else "nothing_held",
+        Kind.CORRECT: None if corrected else "nothing_to_correct",
+    }[wish.kind]
+
+
+def _why_not_period(wish: Wish, valid_now: bool, today: date) -> str | None:
+    if wish.valid_from is None or wish.valid_until is None or wish.valid_from > wish.valid_until:
+        return "bad_period"
+    if wish.kind is Kind.ACCEPT and not wish.number.strip():
+        return "number_missing"
+    if wish.kind is Kind.GRANT and valid_now:
+        return "still_valid"
+    return "already_over" if wish.valid_until < today else None
+
+
+def payload_of(wish: Wish, events: Sequence[Event], qualification: Qualification, decision: int) -> dict[str, Any]:
+    """What the ledger is told of a confirmed decision; a grant's number and print are added by the one who issues it."""
+    told: dict[str, Any] = {
+        "qualification": qualification.key,
+        "reason": wish.note.strip() or wish.reason,
+        "code": wish.reason,
+        "decision": decision,
+    }
+    if wish.kind in WITH_PERIOD and wish.valid_from and wish.valid_until:
+        told |= {"valid_from": wish.valid_from.isoformat(), "valid_until": wish.valid_until.isoformat()}
+    held = grants(standing_events(events), qualification)
+    if wish.kind in (Kind.EXTEND, Kind.REVOKE) and held:
+        told["number"] = last_of(held).number
+    if wish.kind is Kind.EXTEND and wish.valid_until:
+        told["valid_until"] = wish.valid_until.isoformat()
+    if wish.kind is Kind.ACCEPT:
+        told |= {"number": wish.number.strip(), "source": "decision"}
+    if wish.kind is Kind.CORRECT:
+        told["of"] = wish.of
+    return told
