@@ -2,7 +2,7 @@
 
 from app.domain.cases.best import Search, Way, score
 from app.domain.cases.graph import Case, Choice, Ending, Scene
-from app.domain.cases.play import Change, Play, Turn
+from app.domain.cases.play import Change, Play, Turn, plainly
 from app.domain.items.plain import PLAIN_TYPES
 from app.domain.values import Frozen
 
@@ -112,7 +112,7 @@ def _said(scene: Scene, way: Way) -> str:
     if isinstance(way.move, Choice):
         return way.move.text
     kind = PLAIN_TYPES[scene.item.type] if scene.item else None
-    return kind.spell(scene.item, kind.key_of(scene.item)) if kind else ""
+    return plainly(kind.spell(scene.item, kind.key_of(scene.item))) if kind else ""
 
 
 def _why(scene: Scene, way: Way) -> str:

@@ -4,6 +4,7 @@ A step is "scene=answer". The answer is a choice's key, or for a question the va
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -14,6 +15,7 @@ from app.domain.items.plain import PLAIN_TYPES
 from app.domain.values import Frozen
 
 LONGEST_STEP = 8000
+_LETTER = re.compile(r"(^|；)[A-H]\. ")
 
 
 class WrongStep(ValueError):
@@ -122,7 +124,12 @@ def taken(scene: Scene, answer: str) -> tuple[Move, str, str]:
     move = scene.right if key == "right" else scene.wrong
     if move is None:
         raise WrongStep(f"“{scene.key}”没有写完")
-    return move, key, kind.spell(scene.item, response)
+    return move, key, plainly(kind.spell(scene.item, response))
+
+
+def plainly(spelled: str) -> str:
+    """An answer without the letters of its options: they stand in another order each time."""
+    return _LETTER.sub(r"\1", spelled)
 
 
 def step_of_choice(scene: Scene, key: str) -> str:

@@ -110,8 +110,13 @@ def _meters(case: Case, play: Play) -> list[Meter]:
             value=play.variables[key],
             least=variable.least,
             most=variable.most,
-            level=(play.variables[key] - variable.least) * (MOOD_LEVELS - 1) // (variable.most - variable.least),
+            level=_level(play.variables[key] - variable.least, variable.most - variable.least),
             change=moved.get(key, 0),
         )
         for key, variable in case.variables.items()
     ]
+
+
+def _level(above: int, span: int) -> int:
+    """The nearest of the levels to a share of the span."""
+    return (2 * above * (MOOD_LEVELS - 1) + span) // (2 * span)
