@@ -33,6 +33,7 @@ from app.manual.views import bp as manual_bp
 from app.practice.calibration_views import bp as calibration_bp
 from app.practice.cases_views import bp as cases_bp
 from app.practice.daily_views import bp as daily_bp
+from app.practice.diagnosis_views import bp as diagnosis_bp
 from app.practice.mistakes_views import bp as mistakes_bp
 from app.practice.strengths_views import bp as strengths_bp
 from app.practice.views import bp as practice_bp
@@ -55,7 +56,7 @@ from app.web.shell import init_shell
 
 SLICES = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, training_bp, roster_bp, reports_bp, home_bp)
 # What belongs to practice and has pages of its own.
-PRACTICE_TOPICS = (daily_bp, mistakes_bp, strengths_bp, calibration_bp)
+PRACTICE_TOPICS = (daily_bp, mistakes_bp, strengths_bp, calibration_bp, diagnosis_bp)
 # Cases: on a paper, and for practice.
 CASES = (attempt_cases_bp, cases_bp)
 # A sitting: the trainer's desk, the candidate's door and the invigilator's room.

@@ -20,6 +20,7 @@ from app.manual.editions_queries import short_of
 from app.manual.services import store_edition
 from app.practice.calibration_services import start_run
 from app.practice.cases_services import start_play
+from app.practice.diagnosis_services import start_diagnosis
 from app.qualification.models import Certificate
 from app.quizzes.models import Attempt
 from app.quizzes.services import start_attempt, submit_attempt
@@ -98,7 +99,8 @@ class Scene:
         import_id = done(stage_import(Viewer(person_id=person_id, roles=()), "x.csv", PEOPLE_FILE, self.clock()))
         play_id = start_play(person_id, self.library.bank.cases[0].case.slug, 1, self.library, self.clock())
         run_id = start_run(person_id, f"{person_id:024x}", self.library, self.clock())
-        held = {"attempt_id": attempt_id, "sitting_id": sitting_id, "run_id": run_id, "play_id": play_id}
+        looked = start_diagnosis(person_id, "tiers", f"d{person_id:023x}", self.library, self.clock())
+        held = {"attempt_id": attempt_id, "sitting_id": sitting_id, "run_id": run_id, "play_id": play_id, "diagnosis_id": looked}
         return {"session_hash": session_hash, "import_id": import_id, **held}
 
     def plain_ids(self) -> dict[str, object]:
@@ -111,7 +113,6 @@ class Scene:
             "edition": short_of(older(library).digest),
             "slug": PAPER,
             "item_id": next(item.id for item in library.bank.items if item.practice),
-            "slot": 1,
             "slot": 1,
             "case_slug": library.bank.cases[0].case.slug,
             "checklist_key": library.checklists[0].key,

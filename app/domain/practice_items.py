@@ -15,8 +15,11 @@ from app.domain.items.registry import Item, arranged
 from app.domain.manual import Manual, section_of
 from app.domain.memory import Answered
 from app.domain.paper import Paper, PaperItem
+from app.domain.probes.registry import PROBES
 from app.domain.rulebook import Rulebook
 
+# Questions made to order: those that papers draw too, and those that a diagnosis asks.
+ASKED = GENERATORS | PROBES
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -53,7 +56,7 @@ def pool_of(bank: ItemBank) -> Mapping[str, tuple[Item, ...]]:
 
 def item_of(wanted: str, bank: ItemBank, rulebook: Rulebook, seed: int) -> Item | None:
     """The item as `seed` arranges it, written or generated; None where practice may not ask it or it is gone from the bank."""
-    generator = GENERATORS.get(wanted.partition("~")[0]) if "~" in wanted else None
+    generator = ASKED.get(wanted.partition("~")[0]) if "~" in wanted else None
     if generator is not None:
         case = _cases_of(generator.name, rulebook).get(wanted)
         return arranged(generator.make(case, rulebook, random.Random(f"{wanted}:{seed}")), seed) if case else None
@@ -122,5 +125,5 @@ def _cases_of(name: str, rulebook: Rulebook) -> dict[str, Case]:
         _CASES[:] = [(rulebook, {})]
     held = _CASES[0][1]
     if name not in held:
-        held[name] = {item_id(name, case.facts): case for case in GENERATORS[name].cases(rulebook)}
+        held[name] = {item_id(name, case.facts): case for case in ASKED[name].cases(rulebook)}
     return held[name]

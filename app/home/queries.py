@@ -12,6 +12,7 @@ from app.domain.rights import Viewer
 from app.extensions import db
 from app.manual.models import ChecklistTick, ClauseMark, ReadingPlace, SectionRead
 from app.practice.cases_models import CasePlay
+from app.practice.diagnosis_models import Diagnosis
 from app.practice.models import CalibrationRun, PracticeAnswer, ReviewCard
 from app.qualification.models import Certificate, StandingInterval
 from app.quizzes.chain_queries import get_events as get_attempt_events
@@ -37,6 +38,7 @@ _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("practice_answers", PracticeAnswer, frozenset({"key"})),
     ("review_cards", ReviewCard, frozenset()),
     ("calibration_runs", CalibrationRun, frozenset()),
+    ("diagnoses", Diagnosis, frozenset({"id"})),
     ("assignments", Assignment, frozenset()),
     ("cohorts", CohortMember, frozenset()),
     ("candidacies", Candidate, frozenset()),

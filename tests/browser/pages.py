@@ -16,6 +16,7 @@ from app.manual.place_services import note_place
 from app.manual.services import mark_read
 from app.practice.calibration_queries import get_run
 from app.practice.calibration_services import answer_run, start_run
+from app.practice.diagnosis_services import start_diagnosis
 from app.practice.memory_services import answer_item, catch_up
 from app.qualification.models import Certificate
 from app.quizzes.services import start_attempt, submit_attempt
@@ -24,6 +25,7 @@ from app.training.cohorts import create_cohort
 from tests.browser.conftest import Site
 from tests.manual.edited import edited
 from tests.people import done
+from tests.practice.diagnosed import diagnosed
 from tests.quizzes.sitting import PAPER, answers, prepare
 
 LIST = "工号,姓名,网点代码,入职日期\nN0001,欧阳慕容雪晴,111,2026-03-01\nN0002,,999,昨天\n"
@@ -61,6 +63,8 @@ def furnish(site: Site) -> dict[str, str]:
         assert save_note(world["trainee"], marked, "早会时讲给新同事听", "", library, clock()) is None
         note_place(world["trainee"], "3.1", "3.1.4", library, clock())
         ids |= _practised(world["other"], world["trainee"], library, clock())
+        ids["looking"] = start_diagnosis(world["trainee"], "routing", "a" * 24, library, clock())
+        ids["named"] = diagnosed(world["other"], "tiers", "studying-dropped", library, clock())
         db.session.remove()
     return ids
 
@@ -130,6 +134,11 @@ def _practice_pages(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
         "mistakes.index": [Visit("other", "/practice/mistakes"), Visit("far", "/practice/mistakes")],
         "strengths.index": [Visit("trainee", "/practice/map")],
         "strengths.clause": [Visit("trainee", f"/practice/map/{clause}")],
+        "diagnosis.index": [Visit("trainee", "/practice/diagnosis"), Visit("other", "/practice/diagnosis")],
+        "diagnosis.run": [
+            Visit("trainee", f"/practice/diagnosis/{ids['looking']}"),
+            Visit("other", f"/practice/diagnosis/{ids['named']}"),
+        ],
         "calibration.index": [Visit("other", "/practice/calibration"), Visit("far", "/practice/calibration")],
         "calibration.run": [
             Visit("trainee", f"/practice/calibration/{ids['run_begun']}"),

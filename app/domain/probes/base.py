@@ -30,10 +30,14 @@ class Probe(NamedTuple):
 
 
 class Area(NamedTuple):
-    """A field of the trade with its misconceptions (keys). `cases` lists every case, always in one order; `make` dresses one."""
+    """A field of the trade with its misconceptions (keys). `items`: what the ids of its questions begin with.
+
+    `cases` lists every case, always in one order; `make` dresses one.
+    """
 
     key: str
     title: str
+    items: str
     mistakes: tuple[str, ...]
     cases: Callable[[Rulebook], tuple[Case, ...]]
     make: Callable[[Case, Rulebook, random.Random], Probe]

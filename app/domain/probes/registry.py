@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from app.domain import diagnosis
 from app.domain.diagnosis import Pattern
-from app.domain.generators.base import Case
+from app.domain.generators.base import Case, Generator
 from app.domain.probes.base import Area
 from app.domain.probes.routing import ROUTING
 from app.domain.probes.tiers import TIERS
@@ -15,11 +15,21 @@ from app.domain.rulebook import Rulebook
 AREAS: dict[str, Area] = {area.key: area for area in (TIERS, ROUTING)}
 
 
+def _generator(area: Area) -> Generator:
+    """The area's probes as a generator, so that practice can ask them one by one."""
+    return Generator(area.items, "single", area.key, area.cases, lambda case, rulebook, rng: area.make(case, rulebook, rng).item)
+
+
+# By the name that the ids of their items begin with. No paper draws them, and nothing counts them.
+PROBES: dict[str, Generator] = {area.items: _generator(area) for area in AREAS.values()}
+
+
 class Kit(NamedTuple):
-    """`cases` by the pattern of the probes made of them; `classes` of misconceptions that no probe tells apart."""
+    """`cases` by the pattern of the probes made of them, and by their facts; `classes` of misconceptions that no probe tells apart."""
 
     area: Area
     cases: dict[Pattern, tuple[Case, ...]]
+    by_facts: dict[str, Case]
     classes: tuple[tuple[str, ...], ...]
 
     @property
@@ -50,4 +60,5 @@ def _made(area: Area, rulebook: Rulebook) -> Kit:
     for case in area.cases(rulebook):
         # Who is led where follows from the case; the seed only dresses it.
         found[area.make(case, rulebook, random.Random(0)).pattern].append(case)
-    return Kit(area, {pattern: tuple(cases) for pattern, cases in found.items()}, diagnosis.classes(area.mistakes, found))
+    by_facts = {case.facts: case for cases in found.values() for case in cases}
+    return Kit(area, {pattern: tuple(cases) for pattern, cases in found.items()}, by_facts, diagnosis.classes(area.mistakes, found))

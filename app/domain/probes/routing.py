@@ -48,4 +48,4 @@ def make(case: Case, rulebook: Rulebook, rng: random.Random) -> Probe:
     )
 
 
-ROUTING = Area("routing", "识别引导", tuple(mistake.key for mistake in ROUTING_MISCONCEPTIONS), cases, make)
+ROUTING = Area("routing", "识别引导", "routing-probe", tuple(mistake.key for mistake in ROUTING_MISCONCEPTIONS), cases, make)

@@ -105,4 +105,4 @@ def _told(facts: TierProbe, rulebook: Rulebook, rng: random.Random) -> str:
     return "".join(told)
 
 
-TIERS = Area("tiers", "客户分类", tuple(mistake.key for mistake in TIER_MISCONCEPTIONS), cases, make)
+TIERS = Area("tiers", "客户分类", "tier-probe", tuple(mistake.key for mistake in TIER_MISCONCEPTIONS), cases, make)
