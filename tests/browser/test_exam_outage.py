@@ -53,6 +53,22 @@ def test_a3_a_closed_tab_goes_on_where_it_was(fast_site: Site, browser: Browser)
     context.close()
 
 
+def test_what_was_typed_just_before_leaving_is_sent(fast_site: Site, browser: Browser) -> None:
+    exam = start(fast_site)
+    keys = exam.keys()
+    context, page = seat(exam, browser)
+    leads(page)
+    answer(page, 7, keys[7])
+    page.goto("about:blank")
+    page.goto(exam.address + "/clock")
+    expect(page.locator("body")).to_contain_text('"answered":1')
+    page.goto(exam.address)
+    leads(page)
+    expect(page.locator("[data-saved]")).to_contain_text("已保存 1/10")
+    assert exam.revisions() == [(7, 1)]
+    context.close()
+
+
 def test_a24_back_in_time_everything_is_saved_once_and_in_order(fast_site: Site, browser: Browser) -> None:
     exam = start(fast_site)
     keys = exam.keys()

@@ -64,6 +64,12 @@ function enhance(list) {
     if (list.dataset.placing === "order" && pointed) settle(list);
     used(list);
   });
+  // An exam puts in what is kept elsewhere, after a reload or when another device has answered.
+  list.addEventListener("filled", () => {
+    present = placesOf(list);
+    if (list.dataset.placing === "order") settle(list);
+    used(list);
+  });
   if (list.dataset.placing === "order") {
     settle(list);
     for (const select of selectsOf(list)) addHandle(list, rowOf(select));

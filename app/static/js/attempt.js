@@ -222,7 +222,7 @@ form.addEventListener("input", (event) => {
   if (!touched) return;
   sheet.note(touched.slot, "");
   if (state() !== "offline") say(texts.textSaving, "saving");
-  saving.change(touched.slot, touched.typed);
+  saving.change(touched.slot, touched.pause);
 });
 
 form.addEventListener("submit", async (event) => {
@@ -251,6 +251,7 @@ document.addEventListener(
   true,
 );
 
+window.addEventListener("pagehide", () => saving.part());
 window.addEventListener("offline", () => mode === "answering" && trouble("offline"));
 window.addEventListener("beforeunload", (event) => {
   if (mode !== "leaving" && !journal.safe && saving.count() > 0) event.preventDefault();

@@ -1,6 +1,5 @@
 // Saving: each change goes into the journal first and then to the server, one at a time and in order, until the server says that it holds it.
 
-const TYPED = 400; // Whoever is typing is waited for.
 const LONGEST = 8000; // Between two tries; the candidate is not to wait ten seconds for a line that is back.
 
 /**
@@ -24,8 +23,11 @@ export function startSaving({ journal, freshKey, wire, sheet, address, told }) {
     timer = setTimeout(run, milliseconds);
   };
 
-  function change(slot, typed) {
+  /** An answer was given or changed. It is in the journal at once; whoever is still typing is waited for, `pause` ms. */
+  function change(slot, pause) {
     refused.delete(slot);
+    // Whoever goes on to another question has done typing in this one.
+    for (const each of queue) each.due = 0;
     let entry = queue.filter((each) => each.slot === slot).pop();
     if (!entry || entry.sent) {
       const key = freshKey();
@@ -33,10 +35,10 @@ export function startSaving({ journal, freshKey, wire, sheet, address, told }) {
       queue.push(entry);
     }
     entry.values = sheet.values(slot);
-    entry.due = Date.now() + (typed ? TYPED : 0);
+    entry.due = Date.now() + pause;
     journal.put(entry);
     told.changed(slot);
-    if (!running && delay === 500) wake(typed ? TYPED : 0);
+    if (!running && delay === 500) wake(pause);
   }
 
   async function run() {
@@ -59,9 +61,10 @@ export function startSaving({ journal, freshKey, wire, sheet, address, told }) {
     running = false;
   }
 
-  async function send(entry) {
+  async function send(entry, hurried = false) {
     if (!entry.sent) Object.assign(entry, { sent: true, base_rev: sheet.rev(entry.slot) });
-    await journal.put(entry);
+    const written = journal.put(entry);
+    if (!hurried) await written;
     const { key, slot, base_rev, values } = entry;
     return wire.ask(address, { key, epoch: pen.epoch, slot, base_rev, values });
   }
@@ -144,8 +147,15 @@ export function startSaving({ journal, freshKey, wire, sheet, address, told }) {
     return queue.length === 0;
   }
 
+  /** The page is being left: what waits is sent without waiting for anything. The journal keeps it, too, for nobody hears the reply. */
+  function part() {
+    if (running || held || pen.epoch === null) return;
+    for (const entry of queue) if (queue.filter((each) => each.slot === entry.slot).length === 1) send(entry, true);
+  }
+
   return {
     change,
+    part,
     adopt,
     drained,
     waiting,

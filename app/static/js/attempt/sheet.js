@@ -1,5 +1,7 @@
 // The questions on the page: what is answered, what the server holds, what is said about each.
 
+// How long a pause in typing must be before it is saved: every save stays in the record, and a text is many pauses long.
+const PAUSES = { input: 400, textarea: 2000 };
 const tickable = (input) => input.type === "radio" || input.type === "checkbox";
 // What is typed or ticked in one gap of several has the gap in its name, "slot-3:r1c2"; anything else says all in its value.
 const isGap = (input) => input.name.includes(":");
@@ -24,9 +26,10 @@ export function readSheet(form) {
       else if (input.dataset.row) {
         const mine = held.find((value) => value.startsWith(`${input.dataset.row}=`)) || "";
         input.value = isGap(input) ? mine.slice(input.dataset.row.length + 1) : mine;
-      }
-      else input.value = held[0] || "";
+      } else input.value = held[0] || "";
     }
+    // Rows that can be dragged show the new places.
+    for (const list of boxes.get(slot).querySelectorAll("[data-placing]")) list.dispatchEvent(new Event("filled"));
   };
 
   sheet.rev = (slot) => Number(boxes.get(slot).dataset.rev);
@@ -46,11 +49,11 @@ export function readSheet(form) {
     for (const box of boxes.values()) box.disabled = frozen;
   };
 
-  /** The slot and the kind of the control that an event came from, or null. */
-  sheet.touched = (event) => {
-    const box = event.target.closest(".question");
-    if (!box || !event.target.name || !event.target.name.startsWith("slot-")) return null;
-    return { slot: Number(box.dataset.slot), typed: event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea") };
+  /** The slot that an input event is about and how long to wait for more of it, in ms; null if it is none of an open question. */
+  sheet.touched = ({ target }) => {
+    const box = target.closest(".question");
+    if (!box || box.disabled || !(target.name || "").startsWith("slot-")) return null;
+    return { slot: Number(box.dataset.slot), pause: tickable(target) || target.matches("select") ? 0 : PAUSES[target.localName] };
   };
 
   return sheet;
