@@ -38,7 +38,7 @@ def get_next_step(viewer: Viewer, lines: Sequence[AssignmentLine], library: Libr
         place=place.section if place else "",
         due=sum(clause in cards for clause in daily.day.left),
         fresh=sum(clause not in cards for clause in daily.day.left),
-        mistakes=sum(line.mistake.still_wrong for line in get_mistakes(me, library, 0, now)),
+        mistakes=sum(line.mistake.still_wrong for line in get_mistakes(me, library, 0, now, daily.memory)),
         next_on=daily.next_on,
     )
     return next_step(facts, now)

@@ -24,9 +24,9 @@ class Daily:
     next_on: date | None
 
 
-def get_daily(person_id: int, library: Library, now: datetime) -> Daily:
-    """Today, from what is remembered and what is assigned."""
-    memory = get_memory(person_id, now)
+def get_daily(person_id: int, library: Library, now: datetime, memory: Memory | None = None) -> Daily:
+    """Today, from what is remembered (`memory`, where it has been read already) and what is assigned."""
+    memory = memory or get_memory(person_id, now)
     askable = get_askable(library)
     new = get_new(person_id, library, askable, civil_date(now))
     return Daily(

@@ -8,7 +8,7 @@ from app.domain.manual import Chapter, Section
 from app.domain.memory import Strength, strength
 from app.domain.practice_items import pool_of
 from app.library.load import Library
-from app.practice.memory_queries import get_memory
+from app.practice.memory_queries import Memory, get_memory
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ class StrengthMap:
         return [cell for each in self.chapters for row in each.rows for cell in row.cells if cell.strength is wanted]
 
 
-def get_strengths(person_id: int, library: Library, now: datetime) -> StrengthMap:
+def get_strengths(person_id: int, library: Library, now: datetime, memory: Memory | None = None) -> StrengthMap:
     """The map of one person, as of now."""
-    cards, pool = get_memory(person_id, now).cards, pool_of(library.bank)
+    cards, pool = (memory or get_memory(person_id, now)).cards, pool_of(library.bank)
 
     def row(section: Section) -> SectionRow:
         return SectionRow(

@@ -9,6 +9,7 @@ from app.practice.cases_queries import get_reached
 from app.practice.cases_queries import get_shelves
 from app.practice.daily_queries import get_daily
 from app.practice.forms import given
+from app.practice.memory_queries import get_memory
 from app.practice.memory_services import answer_item
 from app.practice.mistakes_queries import get_mistakes
 from app.practice.strengths_queries import get_strengths
@@ -24,11 +25,12 @@ bp = Blueprint("practice", __name__, url_prefix="/practice")
 def hub() -> str:
     """Where one stands in each kind of practice."""
     me = viewer().person_id
+    memory = get_memory(me, now())
     return render_template(
         "practice/hub.html",
-        daily=get_daily(me, library(), now()),
-        mistakes=get_mistakes(me, library(), 0, now()),
-        counts=get_strengths(me, library(), now()).counts,
+        daily=get_daily(me, library(), now(), memory),
+        mistakes=get_mistakes(me, library(), 0, now(), memory),
+        counts=get_strengths(me, library(), now(), memory).counts,
         calibration=get_calibration(me),
         reached=[slug for slug, one in get_reached(me).items() if one.finished and library().bank.case(slug)],
         all_cases=len(library().bank.cases),
