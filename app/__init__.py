@@ -40,6 +40,7 @@ from app.practice.views import bp as practice_bp
 from app.qualification.views import bp as qualification_bp
 from app.quizzes.case_views import bp as attempt_cases_bp
 from app.quizzes.lobby_views import bp as lobby_bp
+from app.quizzes.marking_views import bp as marking_bp
 from app.quizzes.room_acts_views import bp as room_acts_bp
 from app.quizzes.room_views import bp as room_bp
 from app.quizzes.views import bp as quizzes_bp
@@ -55,12 +56,12 @@ from app.web.security import init_security
 from app.web.shell import init_shell
 
 SLICES = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, training_bp, roster_bp, reports_bp, home_bp)
+# A sitting: the trainer's desk, the candidate's door, the invigilator's room, and the marking that follows.
+SITTINGS = (sittings_bp, lobby_bp, room_bp, room_acts_bp, marking_bp)
 # What belongs to practice and has pages of its own.
 PRACTICE_TOPICS = (daily_bp, mistakes_bp, strengths_bp, calibration_bp, diagnosis_bp)
 # Cases: on a paper, and for practice.
 CASES = (attempt_cases_bp, cases_bp)
-# A sitting: the trainer's desk, the candidate's door and the invigilator's room.
-SITTINGS = (sittings_bp, lobby_bp, room_bp, room_acts_bp)
 # What belongs to the manual and has pages of its own.
 MANUAL_TOPICS = (
     checklists_bp,

@@ -169,6 +169,12 @@ ROWS = (
     Row("sittings.add_candidates", "POST", "R", 200, TREE, data={"source": "numbers", "numbers": "X9999"}),
     Row("sittings.remove_candidate", "POST", "R", 302, TREE),
     Row("sittings.cancel", "POST", "R", 302, TREE, data={"reason": "停电"}),
+    # marking texts; whose answers a trainer may mark is in tests/quizzes/test_marking.py, for the scene has no texts
+    Row("marking.index", "GET", "R", 200),
+    Row("marking.done", "GET", "R", 200),
+    Row("marking.marked", "GET", "R", 404),
+    Row("marking.mark", "POST", "R", 302),
+    Row("marking.again", "POST", "R", 302),
     Row("lobby.lobby", "GET", ALL, 200, MINE),
     Row("lobby.start", "POST", ALL, 302, MINE),
     Row("room.room", "GET", "RBHU", 200, TREE, denied=404),

@@ -17,6 +17,7 @@ from app.extensions import begin_write, db
 from app.library.load import Library
 from app.qualification.services import settle
 from app.quizzes.chain_services import note_event
+from app.quizzes.marking_queries import get_shares, get_waiting_slots
 from app.quizzes.models import Attempt, Grading
 from app.quizzes.queries import get_answers, get_paper
 from app.record.services import append
@@ -43,11 +44,17 @@ def close(attempt: Attempt, state: AttemptState, closed_at: datetime, library: L
     db.session.flush()
 
 
-def grade_closed(attempt: Attempt, library: Library, now: datetime) -> None:
-    """Write the first grading of a closed attempt and, of an exam, its ledger event and the standing that follows."""
+def grade_closed(attempt: Attempt, library: Library, now: datetime) -> bool:
+    """Write the first grading of a closed attempt and, of an exam, its ledger event and the standing that follows.
+
+    False, and nothing but `grading_pending`, while an answer waits for a person: the last mark grades it.
+    """
     assert attempt.closed_at is not None
+    if get_waiting_slots(attempt):
+        attempt.grading_pending = True
+        return False
     paper = get_paper(attempt)
-    result = grade(paper, {slot: answer.response for slot, answer in get_answers(attempt.id).items()})
+    result = grade(paper, {slot: answer.response for slot, answer in get_answers(attempt.id).items()}, get_shares(attempt.id))
     score = {"points": result.points, "max_points": result.max_points, "percent": result.percent, "passed": result.passed}
     marks = json.dumps([mark.model_dump() for mark in result.marks], ensure_ascii=False)
     db.session.add(Grading(attempt_id=attempt.id, grading_no=1, marks=marks, graded_at=now, **score))
@@ -56,6 +63,7 @@ def grade_closed(attempt: Attempt, library: Library, now: datetime) -> None:
     if paper.use == "exam":
         _record(attempt, paper, result.cut, score, now)
         settle(attempt.person_id, library.programme, now)
+    return True
 
 
 def _record(attempt: Attempt, paper: Paper, cut: int, score: dict[str, Any], now: datetime) -> None:
@@ -80,8 +88,12 @@ def _record(attempt: Attempt, paper: Paper, cut: int, score: dict[str, Any], now
 
 
 def grade_pending(library: Library, now: datetime) -> int:
-    """Grade every closed attempt whose grading broke off; a job calls this. Returns how many are graded now."""
-    due = db.session.scalars(sa.select(Attempt.id).where(Attempt.grading_pending, Attempt.state.in_(CLOSED))).all()
+    """Grade every closed attempt whose grading broke off; a job calls this. Returns how many are graded now.
+
+    One that waits for a person's marks is left alone, before anything is locked.
+    """
+    pending = db.session.scalars(sa.select(Attempt).where(Attempt.grading_pending, Attempt.state.in_(CLOSED))).all()
+    due = [attempt.id for attempt in pending if not get_waiting_slots(attempt)]
     return sum(_grade_one(attempt_id, library, now) for attempt_id in due)
 
 
@@ -92,11 +104,11 @@ def _grade_one(attempt_id: str, library: Library, now: datetime) -> bool:
         db.session.rollback()
         return False
     try:
-        grade_closed(attempt, library, now)
+        graded = grade_closed(attempt, library, now)
     except Exception:
         # One paper that cannot be graded keeps none of the others waiting; the next run tries it again.
         _log.exception("attempt %s could not be graded", attempt_id)
         db.session.rollback()
         return False
     db.session.commit()
-    return True
+    return graded

@@ -163,6 +163,12 @@ def why_not_again(person_id: int, sitting: Sitting, extra_tries: int, at: dateti
         return Refused.because("sitting_cancelled")
     if not sitting.opens_at <= at < sitting.closes_at:
         return Refused.because("sitting_closed")
+    # Otherwise nobody could say yet whether the last one counts as a failure.
+    unmarked = sa.exists().where(
+        Attempt.person_id == person_id, Attempt.sitting_id == sitting.id, Attempt.state.in_(CLOSED), Attempt.grading_pending
+    )
+    if db.session.scalar(sa.select(unmarked)):
+        return Refused.because("marking_pending")
     past = past_of(person_id, sitting.id)
     if len(failures_since_pass(past)) >= sitting.tries + extra_tries:
         return Refused.because("tries_used", tries=sitting.tries + extra_tries)

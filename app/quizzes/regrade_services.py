@@ -25,6 +25,7 @@ from app.quizzes.answers_services import held_of, store_locked
 from app.quizzes.chain_queries import get_corrections, get_events
 from app.quizzes.chain_services import note_event
 from app.quizzes.incidents_services import lock_for
+from app.quizzes.marking_queries import get_shares
 from app.quizzes.models import Attempt, AttemptEvent, Grading
 from app.quizzes.queries import get_answers, get_paper
 from app.record.services import append
@@ -85,7 +86,7 @@ def grade_again(
     assert attempt.closed_at is not None
     held = db.session.execute(sa.select(Grading.grading_no, Grading.passed).where(Grading.attempt_id == attempt.id)).all()
     paper = with_corrections(get_paper(attempt), corrections)
-    result = grade(paper, {slot: answer.response for slot, answer in get_answers(attempt.id).items()})
+    result = grade(paper, {slot: answer.response for slot, answer in get_answers(attempt.id).items()}, get_shares(attempt.id))
     score = {"points": result.points, "max_points": result.max_points, "percent": result.percent, "passed": result.passed}
     number = max(row.grading_no for row in held) + 1
     marks = json.dumps([mark.model_dump() for mark in result.marks], ensure_ascii=False)

@@ -89,6 +89,7 @@ def _shell() -> dict[str, object]:
         "nav": _navigation(),
         "csrf_token": _csrf_token,
         "sees_audit": current_user.is_authenticated and viewer().can("see_audit"),
+        "marks_texts": current_user.is_authenticated and viewer().can("assign"),
         "theme": theme if theme in THEMES else "",
         "text_size": text_size if text_size in TEXT_SIZES else "",
         "text_sizes": TEXT_SIZES,
