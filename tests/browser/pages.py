@@ -22,6 +22,7 @@ from app.qualification.models import Certificate
 from app.quizzes.services import start_attempt, submit_attempt
 from app.roster.services import stage_import
 from app.training.cohorts import create_cohort
+from tests.browser.case_pages import case_pages, play_cases
 from tests.browser.conftest import Site
 from tests.manual.edited import edited
 from tests.people import done
@@ -63,6 +64,7 @@ def furnish(site: Site) -> dict[str, str]:
         assert save_note(world["trainee"], marked, "早会时讲给新同事听", "", library, clock()) is None
         note_place(world["trainee"], "3.1", "3.1.4", library, clock())
         ids |= _practised(world["other"], world["trainee"], library, clock())
+        ids |= play_cases(world["other"], world["trainee"], library, clock())
         ids["looking"] = start_diagnosis(world["trainee"], "routing", "a" * 24, library, clock())
         ids["named"] = diagnosed(world["other"], "tiers", "studying-dropped", library, clock())
         db.session.remove()
@@ -97,6 +99,7 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
         "accounts.me": [Visit("trainee", "/me")],
         **_manual_pages(site),
         **_practice_pages(site, ids),
+        **{endpoint: [Visit(*each) for each in seen] for endpoint, seen in case_pages(ids).items()},
         "quizzes.papers": [Visit("trainee", "/quizzes/"), Visit("far", "/quizzes/")],
         "quizzes.paper": [Visit("trainee", f"/quizzes/{PAPER}"), Visit("far", f"/quizzes/{PAPER}")],
         "quizzes.attempt": [Visit("trainee", f"/quizzes/attempts/{ids['running']}")],
