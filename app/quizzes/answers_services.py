@@ -146,9 +146,7 @@ def changed_values(attempt: Any, held: Held, changes: Changes) -> dict[int, tupl
     return {slot: change for slot, change in changes.items() if texts[slot] != held.slots.get(slot, (0, "null"))[1]}
 
 
-def store(
-    attempt: Any, held: Held, changes: Changes, now: datetime, key: str = "", late_by_ms: int | None = None
-) -> list[int] | Refused:
+def store(attempt: Any, held: Held, changes: Changes, now: datetime, key: str = "", late_by_ms: int | None = None) -> list[int] | Refused:
     """Insert the new revisions and bring `held` up to them. Returns the slots written. The attempt's row is locked by the caller,
     who advances it to `held.seq` and `held.head`."""
     paper, rows = get_paper(attempt), []
@@ -205,9 +203,9 @@ def parsed(paper: Paper, slot: int, values: list[str]) -> Response:
         raise DomainError("answer_refused", slot=slot, why=str(refused)) from refused
 
 
-def _may_follow(paper: Paper, slot: int, present: str, response: Response) -> bool:
+def _may_follow(paper: Paper, slot: int, present: str, given: Response) -> bool:
     entry = paper.slot(slot)
-    return entry is None or follows(entry.item, json.loads(present), response)
+    return entry is None or follows(entry.item, json.loads(present), given)
 
 
 def _spelt(given: Response) -> str:
@@ -226,9 +224,7 @@ def _said_before(attempt_id: str, key: str, changes: Changes) -> Saved | Refused
     return Saved({row.slot: row.rev}, row.answered, row.received_at, row.deadline_at, row.seq, row.hash)
 
 
-def _refuse(
-    attempt: Any, person_id: int, refused: Refused, changed: dict[int, tuple[int, list[str]]], key: str, now: datetime
-) -> Refused:
+def _refuse(attempt: Any, person_id: int, refused: Refused, changed: dict[int, tuple[int, list[str]]], key: str, now: datetime) -> Refused:
     """Say why nothing was stored; what came too late or from a browser that no longer leads is put aside for a person to look at."""
     if refused.code in ("too_late", "taken_over") and changed:
         kept = keep_evidence(attempt.id, refused.code, changed, key, person_id, now)

@@ -13,15 +13,15 @@ from app.quizzes.models import Attempt, AttemptEvent
 MOST_EVIDENCE = 200
 
 
-def keep_evidence(
-    attempt_id: str, why: str, changes: dict[int, tuple[int, list[str]]], key: str, person_id: int, now: datetime
-) -> bool:
+def keep_evidence(attempt_id: str, why: str, changes: dict[int, tuple[int, list[str]]], key: str, person_id: int, now: datetime) -> bool:
     """Put answers aside as events of a locked attempt: `why` is too_late or taken_over. Only flushes.
 
     What has been put aside already in the same words is not put aside twice. False when the attempt holds too many of them.
     """
     attempt = db.session.get_one(Attempt, attempt_id, populate_existing=True)
-    texts = db.session.scalars(sa.select(AttemptEvent.data).where(AttemptEvent.attempt_id == attempt_id, AttemptEvent.kind == "late_evidence"))
+    texts = db.session.scalars(
+        sa.select(AttemptEvent.data).where(AttemptEvent.attempt_id == attempt_id, AttemptEvent.kind == "late_evidence")
+    )
     held = [json.loads(text) for text in texts]
     known = {(one["slot"], tuple(one["values"])) for one in held}
     fresh = {slot: change for slot, change in changes.items() if (slot, tuple(change[1])) not in known}

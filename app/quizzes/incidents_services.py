@@ -6,9 +6,6 @@ attempt's branch, and never acts on an attempt of their own.
 
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
-
-from app.accounts.models import Branch, Person
 from app.domain.attempt import LONG_SUSPENSION, LONGEST_EXTENSION, RUNNING, AttemptState, accepts
 from app.domain.attempt_chain import instant
 from app.domain.calendar import civil_date
@@ -20,7 +17,8 @@ from app.library.load import Library
 from app.qualification.services import settle
 from app.quizzes.chain_queries import get_events
 from app.quizzes.chain_services import note_event
-from app.quizzes.models import Attempt, Sitting
+from app.quizzes.incidents_queries import get_open_of_disabled, is_active, may_act
+from app.quizzes.models import Attempt
 from app.record.queries import get_closed_since
 from app.record.queries import get_events as get_ledger_events
 from app.record.services import append
@@ -31,17 +29,9 @@ MILLISECOND = timedelta(milliseconds=1)
 def lock_for(viewer: Viewer, attempt_id: str) -> Attempt | Refused:
     """The attempt, locked for somebody who may act on it. Raises NotFound outside of their reach."""
     begin_write()
-    row = db.session.execute(
-        sa.select(Attempt, Branch.path, Sitting.invigilator_id)
-        .join(Branch, Branch.id == Attempt.branch_id)
-        .join(Sitting, Sitting.id == Attempt.sitting_id)
-        .where(Attempt.id == attempt_id)
-        .with_for_update(of=Attempt)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if row is None or not (row.invigilator_id == viewer.person_id or viewer.covers("assign", row.path)):
+    attempt = db.session.get(Attempt, attempt_id, with_for_update=True, populate_existing=True)
+    if attempt is None or not may_act(viewer, attempt_id):
         raise NotFound("no_such_attempt")
-    attempt: Attempt = row[0]
     return Refused.because("own_attempt") if attempt.person_id == viewer.person_id else attempt
 
 
@@ -124,12 +114,7 @@ def void_attempt(viewer: Viewer, attempt_id: str, reason: str, library: Library,
 def suspend_disabled(now: datetime) -> int:
     """Suspend the running attempts of people whose account is closed: they are to be decided about, not failed. A job calls this; the
     clock stands still from when the account was closed. Returns how many."""
-    due = db.session.execute(
-        sa.select(Attempt.id, Attempt.person_id)
-        .join(Person, Person.id == Attempt.person_id)
-        .where(Attempt.state == AttemptState.OPEN, ~Person.active)
-    ).all()
-    return sum(_suspend_disabled(attempt_id, person_id, now) for attempt_id, person_id in due)
+    return sum(_suspend_disabled(attempt_id, person_id, now) for attempt_id, person_id in get_open_of_disabled())
 
 
 def _suspend_disabled(attempt_id: str, person_id: int, now: datetime) -> bool:
@@ -163,7 +148,7 @@ def _why_not(attempt: Attempt | Refused, reason: str, state: AttemptState | None
 
 
 def _why_not_resume(attempt: Attempt, viewer: Viewer, now: datetime) -> Refused | None:
-    if not db.session.scalar(sa.select(Person.active).where(Person.id == attempt.person_id)):
+    if not is_active(attempt.person_id):
         return Refused.because("person_inactive")
     assert attempt.suspended_at is not None
     suspended_by = get_events(attempt.id, "suspended")[-1].actor_id

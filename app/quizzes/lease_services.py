@@ -27,10 +27,8 @@ def take_lease(attempt_id: str, person_id: int, tab: str, take_over: bool, now: 
     raises the epoch: whatever the tab before still sends is refused from then on, and put aside.
     """
     begin_write()
-    attempt = db.session.scalar(
-        sa.select(Attempt).where(Attempt.id == attempt_id, Attempt.person_id == person_id).with_for_update().execution_options(populate_existing=True)
-    )
-    if attempt is None:
+    attempt = db.session.get(Attempt, attempt_id, with_for_update=True, populate_existing=True)
+    if attempt is None or attempt.person_id != person_id:
         raise NotFound("no_such_attempt")
     if attempt.state in RUNNING and (attempt.lease_holder, attempt.lease_session) != (tab, place.session):
         if attempt.lease_holder not in ("", tab):

@@ -19,7 +19,9 @@ def fresh_key() -> str:
     return f"test-key-{next(_KEYS):06}"
 
 
-def put(person_id: int, attempt_id: str, slot: int, value: list[str], rev: int, now: datetime, epoch: int = 1, key: str = "") -> Saved | Refused:
+def put(
+    person_id: int, attempt_id: str, slot: int, value: list[str], rev: int, now: datetime, epoch: int = 1, key: str = ""
+) -> Saved | Refused:
     """One save, as the page sends it."""
     return save_answers(attempt_id, person_id, {slot: (rev, value)}, now, epoch=epoch, key=key or fresh_key())
 

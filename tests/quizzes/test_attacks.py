@@ -18,7 +18,6 @@ from tests.clock import Clock
 from tests.people import World
 from tests.quizzes.sitting import PAPER, answers, begin, prepare
 
-
 _KEYS = itertools.count()
 
 
@@ -155,19 +154,6 @@ def test_11_markup_in_an_answer_is_shown_as_text(sat: tuple[FlaskClient, str]) -
     status, body = _save(client, attempt_id, slot=1, base_rev=0, values=[evil])
     assert status == 422 and evil not in json.dumps(body, ensure_ascii=False)
     assert evil not in client.get(f"/quizzes/attempts/{attempt_id}").text
-
-
-def test_a7_closed_is_closed_over_http(fast_world: World, sat: tuple[FlaskClient, str]) -> None:
-    client, attempt_id = sat
-    right = answers(fast_world["trainee"], attempt_id)
-    client.post(f"/quizzes/attempts/{attempt_id}/submit", data=_form(right))
-    status, body = _save(client, attempt_id, slot=1, base_rev=1, values=[])
-    assert (status, body["error"]) == (409, "attempt_closed")
-    replies = [client.post(f"/quizzes/attempts/{attempt_id}/submit", data={}) for _ in range(3)]
-    assert {(reply.status_code, reply.headers["Location"]) for reply in replies} == {(302, f"/quizzes/attempts/{attempt_id}/result")}
-    db.session.rollback()
-    attempt = get_attempt(fast_world["trainee"], attempt_id)
-    assert attempt is not None and get_grade(attempt).percent == 100
 
 
 def test_answering_works_without_scripts(fast_world: World, sat: tuple[FlaskClient, str]) -> None:

@@ -61,9 +61,7 @@ def test_a04_a_second_try_is_started_once_by_many_clicks(app: Flask, world: Worl
     assert db.session.scalars(sa.select(Attempt.try_no).order_by(Attempt.try_no)).all() == [1, 2]
 
 
-def test_a05_a_limit_of_one_is_one_however_many_start_and_submit_at_once(
-    app: Flask, world: World, library: Library, clock: Clock
-) -> None:
+def test_a05_a_limit_of_one_is_one_however_many_start_and_submit_at_once(app: Flask, world: World, library: Library, clock: Clock) -> None:
     attempt_id, person = begin(world, "trainee", library, clock), world["trainee"]
     begin_write()
     db.session.execute(sa.update(Sitting).values(tries=1, cool_down_minutes=0))
@@ -75,7 +73,9 @@ def test_a05_a_limit_of_one_is_one_however_many_start_and_submit_at_once(
     assert kinds(person).count("graded") == 1
 
 
-def test_a06_twenty_submits_make_one_grading_one_event_and_one_certificate(app: Flask, world: World, library: Library, clock: Clock) -> None:
+def test_a06_twenty_submits_make_one_grading_one_event_and_one_certificate(
+    app: Flask, world: World, library: Library, clock: Clock
+) -> None:
     attempt_id = begin(world, "trainee", library, clock)
     person = world["trainee"]
     pass_others(person, library, clock)

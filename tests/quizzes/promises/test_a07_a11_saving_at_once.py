@@ -1,4 +1,4 @@
-"""A7 closed is closed; A8 a save and a submit come one after the other; A9, A10 slots and revisions; A11 order and doubles do not matter."""
+"""A7 closed is closed; A8 a save and a submit are serial; A9, A10 slots and revisions; A11 order and doubles do not matter."""
 
 import random
 from functools import partial

@@ -1,4 +1,4 @@
-"""Two acts on one attempt, each held open while the other arrives, in both orders, on both databases."""
+"""A15 one winner at the deadline: two acts on one attempt, each held open while the other arrives, in both orders, on both databases."""
 
 from functools import partial
 
@@ -6,13 +6,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.errors import Refused
 from app.extensions import db
 from app.library.load import Library
-from app.quizzes import answers_services, services
+from app.quizzes import services
+from app.quizzes.answers_services import save_answers
 from app.quizzes.models import Attempt, Grading
-from app.quizzes.queries import get_answers, get_attempt, get_grade
-from app.quizzes.answers_services import Saved, save_answers
+from app.quizzes.queries import get_attempt, get_grade
 from app.quizzes.services import expire_attempts, start_attempt, submit_attempt
 from app.record.queries import get_events, verify_ledger
 from tests.clock import Clock
@@ -32,40 +31,8 @@ def graded_once(person_id: int, attempt_id: str) -> Attempt:
     return attempt
 
 
-def test_a_save_that_comes_first_counts_in_the_submit(
-    app: Flask, world: World, library: Library, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    attempt_id, person = begin(world, "trainee", library, clock), world["trainee"]
-    changes = answers(person, attempt_id)
-    saved, submitted = one_inside_the_other(
-        monkeypatch,
-        app,
-        (answers_services, "store"),
-        partial(save_answers, attempt_id, person, changes, clock()),
-        partial(submit_attempt, attempt_id, person, {}, library, clock()),
-    )
-    assert isinstance(saved, Saved) and submitted is None
-    assert get_grade(graded_once(person, attempt_id)).percent == 100
-
-
-def test_a_save_that_comes_after_the_submit_is_refused_and_changes_nothing(
-    app: Flask, world: World, library: Library, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    attempt_id, person = begin(world, "trainee", library, clock), world["trainee"]
-    changes = answers(person, attempt_id)
-    submitted, saved = one_inside_the_other(
-        monkeypatch,
-        app,
-        (services, "close"),
-        partial(submit_attempt, attempt_id, person, {}, library, clock()),
-        partial(save_answers, attempt_id, person, changes, clock()),
-    )
-    assert submitted is None and isinstance(saved, Refused) and saved.code == "attempt_closed"
-    assert get_answers(attempt_id) == {} and get_grade(graded_once(person, attempt_id)).percent == 0
-
-
 @pytest.mark.parametrize("submit_first", [True, False])
-def test_time_running_out_and_a_submit_close_it_once(
+def test_a15_time_running_out_and_a_submit_close_it_once(
     app: Flask, world: World, library: Library, clock: Clock, monkeypatch: pytest.MonkeyPatch, submit_first: bool
 ) -> None:
     """The server's own act at the deadline and a submit that was under way: one closing, the same score whichever wins."""
@@ -84,7 +51,7 @@ def test_time_running_out_and_a_submit_close_it_once(
 
 
 @pytest.mark.parametrize("start_first", [True, False])
-def test_a_new_start_and_the_job_close_an_old_attempt_once(
+def test_a15_a_new_start_and_the_job_close_an_old_attempt_once(
     app: Flask, world: World, library: Library, clock: Clock, monkeypatch: pytest.MonkeyPatch, start_first: bool
 ) -> None:
     attempt_id, person = begin(world, "trainee", library, clock), world["trainee"]
@@ -98,7 +65,7 @@ def test_a_new_start_and_the_job_close_an_old_attempt_once(
     assert graded_once(person, attempt_id).state == "expired"
 
 
-def test_everything_at_once_at_the_deadline(app: Flask, world: World, library: Library, clock: Clock) -> None:
+def test_a15_everything_at_once_at_the_deadline(app: Flask, world: World, library: Library, clock: Clock) -> None:
     attempt_id, person = begin(world, "trainee", library, clock), world["trainee"]
     changes = answers(person, attempt_id)
     save_answers(attempt_id, person, changes, clock())
