@@ -132,7 +132,7 @@ def answers(paper: Paper, wrong: int, rng: random.Random) -> dict[int, tuple[int
     by_chance = sorted(paper.items, key=lambda entry: rng.random() ** (1 / _hardness(entry.item)), reverse=True)
     missed = {entry.slot for entry in by_chance[:wrong]}
     return {
-        entry.slot: (0, _wrong(entry.item, rng) if entry.slot in missed else values_of(entry.item, key_of(entry.item)))
+        entry.slot: (0, wrong_answer(entry.item, rng) if entry.slot in missed else values_of(entry.item, key_of(entry.item)))
         for entry in paper.items
     }
 
@@ -180,7 +180,7 @@ def _hardness(item: Item) -> float:
     return 0.3 + hashlib.sha256(name.encode()).digest()[0] / 100
 
 
-def _wrong(item: Item, rng: random.Random) -> list[str]:
+def wrong_answer(item: Item, rng: random.Random) -> list[str]:
     """A wrong answer; among options there is one that misleads more people than the others."""
     if item.type == "truefalse":
         return ["false" if item.key else "true"]

@@ -14,12 +14,18 @@ from app import demo
 from app.accounts.models import Branch, Person
 from app.accounts.queries import get_person_by_staff_no, viewer_of
 from app.demo_bank import BRANCHES, PEOPLE, SHOWN
+from app.demo_practice import DAYS
+from app.domain.calibration import Verdict
 from app.domain.confirming import matters_of
+from app.domain.memory import Behaviour
 from app.domain.rights import Viewer
 from app.domain.standing import VALID, State, intervals
 from app.extensions import db
 from app.library.load import Library
 from app.manual.editions_queries import get_editions, get_readings, get_updates
+from app.practice.calibration_queries import get_calibration
+from app.practice.daily_queries import get_daily
+from app.practice.memory_queries import get_log
 from app.qualification.models import StandingInterval
 from app.qualification.queries import list_standings
 from app.quizzes.models import Grading
@@ -173,3 +179,14 @@ def test_the_bank_has_confirmed_a_part_and_some_of_it_reads_differently_now(demo
     assert {matter.clause.id for matter in sections["4.2"].of("changed")} == {"4.2.2", "4.2.15"}
     assert [matter.clause.id for matter in sections["4.2"].of("waiting")] == ["4.2.26"]
     assert not sections["3.1"].open and not sections["3.4"].of("confirmed")
+
+
+def test_two_trainees_have_practised(demo_app: Flask, library: Library) -> None:
+    now = demo_app.extensions["clock"]()
+    for staff_no, days in DAYS:
+        person = get_person_by_staff_no(staff_no)
+        assert person is not None
+        daily = [entry for entry in get_log(person.id) if entry.behaviour is Behaviour.DAILY]
+        assert len(daily) == 5 * len(days) and 0 < sum(entry.right for entry in daily) < len(daily)
+        assert get_daily(person.id, library, now).day.left
+    assert get_calibration(person.id).picture.verdict is Verdict.OVER

@@ -5,7 +5,7 @@ asked without fuzz, steps within a day or a clock of its own, so that the same a
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from fsrs import Card as FsrsCard
@@ -72,7 +72,8 @@ class Card(Frozen):
 
 
 def reviewed(card: Card | None, clause: str, right: bool, at: datetime) -> Card:
-    """The card after an answer. `at` is an instant in UTC; an answer heard of late counts as given with the last one before it."""
+    """The card after an answer given at an instant. An answer heard of late counts as given with the last one before it."""
+    at = at.astimezone(UTC)
     moment = max(at, card.last_at) if card else at
     before = _asked(card) if card else FsrsCard(card_id=0, due=moment)
     after, _log = SCHEDULER.review_card(before, Rating.Good if right else Rating.Again, moment)
@@ -101,7 +102,7 @@ def folded(cards: Mapping[str, Card], answers: Iterable[Answered]) -> dict[str, 
 
 def recall(card: Card, at: datetime) -> float:
     """How likely the clause is still known, 0..1; it falls by whole days."""
-    return float(SCHEDULER.get_card_retrievability(_asked(card), at))
+    return float(SCHEDULER.get_card_retrievability(_asked(card), at.astimezone(UTC)))
 
 
 def strength(card: Card | None, at: datetime) -> Strength:

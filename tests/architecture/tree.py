@@ -19,6 +19,7 @@ ROOTS = (
     "app.demo_bank",
     "app.demo_edition",
     "app.demo_past",
+    "app.demo_practice",
     "app.demo_sittings",
     "app.rules_commands",
     "app.content_commands",

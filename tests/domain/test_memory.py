@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.domain.calendar import ZONE
 from app.domain.memory import Answered, Behaviour, Card, Strength, folded, recall, reviewed, strength
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -86,3 +87,8 @@ def test_an_answer_heard_of_late_never_turns_the_clock_back() -> None:
     card = learnt((5, True))
     after = reviewed(card, "3.1.4", True, START)
     assert after.last_at == card.last_at and after.due_at >= card.due_at
+
+
+def test_an_instant_is_the_same_in_any_zone() -> None:
+    card = reviewed(None, "3.1.4", True, START.astimezone(ZONE))
+    assert card == reviewed(None, "3.1.4", True, START) and recall(card, card.due_at.astimezone(ZONE)) == recall(card, card.due_at)
