@@ -57,9 +57,10 @@ function swap(root, made, page) {
   made.dispatchEvent(new CustomEvent("case:moved", { bubbles: true }));
   const target = made.querySelector("[data-now]");
   target?.focus({ preventScroll: true });
-  // The end is read from its top; within the talk one's own words come first under the meters, and the new scene below them.
-  if (!scene) window.scrollTo({ top: 0, behavior: "auto" });
-  else lead(fresh.at(-1)?.querySelector(".is-mine") ?? scene);
+  // Within the talk one's own words come first under the meters, and the new scene below them. Looking back is read from its top.
+  const said = fresh.at(-1)?.querySelector(".is-mine") ?? scene;
+  if (said) lead(said);
+  else window.scrollTo({ top: 0, behavior: "auto" });
 }
 
 function reveal(news) {
