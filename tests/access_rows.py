@@ -172,9 +172,9 @@ ROWS = (
     # marking texts; whose answers a trainer may mark is in tests/quizzes/test_marking.py, for the scene has no texts
     Row("marking.index", "GET", "R", 200),
     Row("marking.done", "GET", "R", 200),
-    Row("marking.marked", "GET", "R", 404),
-    Row("marking.mark", "POST", "R", 302),
-    Row("marking.again", "POST", "R", 302),
+    Row("marking.marked", "GET", "R", 404, MINE),
+    Row("marking.mark", "POST", "R", 404, MINE),
+    Row("marking.again", "POST", "R", 404, MINE),
     Row("lobby.lobby", "GET", ALL, 200, MINE),
     Row("lobby.start", "POST", ALL, 302, MINE),
     Row("room.room", "GET", "RBHU", 200, TREE, denied=404),

@@ -77,6 +77,12 @@ def list_waiting(viewer: Viewer) -> list[Waiting]:
     return [answer for attempt in attempts for answer in _answers(attempt, get_waiting_slots(attempt))]
 
 
+def get_answer(viewer: Viewer, attempt_id: str, slot: int) -> Waiting | None:
+    """A text answer in the viewer's scope, marked or not; None for anything else."""
+    attempt = db.session.scalar(_in_reach(viewer).where(Attempt.id == attempt_id, Attempt.state.in_(CLOSED)))
+    return next(_answers(attempt, (slot,)), None) if attempt else None
+
+
 def get_marked(viewer: Viewer, attempt_id: str, slot: int) -> Marked | None:
     """A marked answer in the viewer's scope, with its opinions."""
     attempt = db.session.scalar(_in_reach(viewer).where(Attempt.id == attempt_id, Attempt.state.in_(CLOSED)))

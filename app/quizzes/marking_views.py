@@ -29,6 +29,8 @@ def index() -> str:
 @bp.post("/<attempt_id>/<int:slot>")
 @requires("assign")
 def mark(attempt_id: str, slot: int) -> BaseResponse:
+    if queries.get_answer(viewer(), attempt_id, slot) is None:
+        abort(404)
     points, comment = _points(), request.form.get("comment", "")
     if not points:
         flash(_("请给每一条标准选一个分数。"), "error")
@@ -55,6 +57,8 @@ def marked(attempt_id: str, slot: int) -> str:
 @bp.post("/<attempt_id>/<int:slot>/again")
 @requires("assign")
 def again(attempt_id: str, slot: int) -> BaseResponse:
+    if queries.get_marked(viewer(), attempt_id, slot) is None:
+        abort(404)
     points, comment, reason = _points(), request.form.get("comment", ""), request.form.get("reason", "")
     here = redirect(url_for("marking.marked", attempt_id=attempt_id, slot=slot))
     if not points:
