@@ -20,6 +20,8 @@ from app.domain.rulebook import Rulebook
 
 # Questions made to order: those that papers draw too, and those that a diagnosis asks.
 ASKED = GENERATORS | PROBES
+# A text is asked beside the section alone, for nobody marks it there: one looks it over oneself.
+BESIDE_THE_TEXT = (*PLAIN_TYPES, "text")
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -61,7 +63,7 @@ def item_of(wanted: str, bank: ItemBank, rulebook: Rulebook, seed: int) -> Item 
         case = _cases_of(generator.name, rulebook).get(wanted)
         return arranged(generator.make(case, rulebook, random.Random(f"{wanted}:{seed}")), seed) if case else None
     item = bank.by_id(wanted)
-    return arranged(item, seed) if item and item.practice and item.type in PLAIN_TYPES else None
+    return arranged(item, seed) if item and item.practice and item.type in BESIDE_THE_TEXT else None
 
 
 def pick(clause: str, bank: ItemBank, log: Iterable[Answered], seed: int) -> Item | None:

@@ -10,11 +10,10 @@ from typing import Any
 
 from app.domain.grading import Mark
 from app.domain.items.base import AnswerRefused
-from app.domain.items.plain import PLAIN_TYPES
-from app.domain.items.registry import Item, arranged, parse, shown
+from app.domain.items.registry import Item, arranged, awaits_person, key_of, parse, shown
 from app.domain.manual import section_of
 from app.domain.memory import Answered, Behaviour
-from app.domain.practice_items import hint_of, item_of, marked
+from app.domain.practice_items import BESIDE_THE_TEXT, hint_of, item_of, marked
 from app.library.load import Library
 
 # As many as fit beside a section without turning it into an exam.
@@ -31,7 +30,8 @@ class PracticeItem:
     """An item as shown. `seed` is the order of its options, sent along so that a letter still means the same when the answer comes.
 
     `hint` is the clause that it rests on and the first sentence of it. `key` names this showing. `unanswered` says that an answer was
-    sent with nothing in it, which is neither right nor wrong.
+    sent with nothing in it, which is neither right nor wrong. `self_check` says that only a person could mark the answer, and here none
+    does.
     """
 
     id: str
@@ -42,6 +42,7 @@ class PracticeItem:
     outcome: Mark | None = None
     refused: str = ""
     unanswered: bool = False
+    self_check: bool = False
     key: str = field(default_factory=fresh_key)
 
     def answered(self, behaviour: Behaviour, at: datetime, confidence: int = 0, occasion: str = "") -> Answered:
@@ -64,7 +65,7 @@ class PracticeItem:
 
 def practice_of(section_id: str, library: Library, seed: int) -> list[PracticeItem]:
     """A handful of items on this section, another one for each seed: first those that rest on it, of every clause one before a second."""
-    items = [item for item in library.bank.citing(section_id) if item.type in PLAIN_TYPES]
+    items = [item for item in library.bank.citing(section_id) if item.type in BESIDE_THE_TEXT]
     random.Random(seed).shuffle(items)
     met: Counter[str] = Counter()
     ranked = []
@@ -91,7 +92,8 @@ def check_practice(item_id: str, values: Sequence[str], seed: int, library: Libr
         response = parse(asked, list(values))
     except AnswerRefused as refused:
         return shown_item(asked, seed, library, values=tuple(values), refused=str(refused))
-    return shown_item(asked, seed, library, values=tuple(values), outcome=marked(asked, response))
+    by_oneself = awaits_person(asked, key_of(asked))
+    return shown_item(asked, seed, library, values=tuple(values), outcome=marked(asked, response), self_check=by_oneself)
 
 
 def shown_item(asked: Item, seed: int, library: Library, **more: Any) -> PracticeItem:

@@ -111,6 +111,7 @@ MESSAGES = {
     "stale_answer": _l("第 %(slot)s 题在别的窗口改过，这里的旧答案没有保存。请核对后再答。"),
     "no_such_slot": _l("试卷里没有第 %(slot)s 题。"),
     "answer_refused": _l("第 %(slot)s 题：%(why)s"),
+    "malformed_marking": _l("评分的内容不完整，请刷新页面后重新评。"),
     "malformed_save": _l("保存的内容不完整，请刷新页面后再试。"),
     # notes on clauses
     "note_too_long": _l("笔记写了 %(length)s 字，最多 %(longest)s 字。请缩短后再保存，您写的内容还在。"),

@@ -19,6 +19,7 @@ from app.practice.calibration_services import answer_run, start_run
 from app.practice.diagnosis_services import start_diagnosis
 from app.practice.memory_services import answer_item, catch_up
 from app.qualification.models import Certificate
+from app.quizzes.marking_services import mark_answer
 from app.quizzes.services import start_attempt, submit_attempt
 from app.roster.services import stage_import
 from app.training.cohorts import create_cohort
@@ -28,6 +29,8 @@ from tests.manual.edited import edited
 from tests.people import done
 from tests.practice.diagnosed import diagnosed
 from tests.quizzes.sitting import PAPER, answers, prepare
+from tests.quizzes.test_marking import hand_in
+from tests.quizzes.text_paper import SOME, with_text
 
 LIST = "工号,姓名,网点代码,入职日期\nN0001,欧阳慕容雪晴,111,2026-03-01\nN0002,,999,昨天\n"
 
@@ -63,12 +66,21 @@ def furnish(site: Site) -> dict[str, str]:
         set_bookmark(world["trainee"], marked, True, library, clock())
         assert save_note(world["trainee"], marked, "早会时讲给新同事听", "", library, clock()) is None
         note_place(world["trainee"], "3.1", "3.1.4", library, clock())
+        ids |= _written(site, library)
         ids |= _practised(world["other"], world["trainee"], library, clock())
         ids |= play_cases(world["other"], world["trainee"], library, clock())
         ids["looking"] = start_diagnosis(world["trainee"], "routing", "a" * 24, library, clock())
         ids["named"] = diagnosed(world["other"], "tiers", "studying-dropped", library, clock())
         db.session.remove()
     return ids
+
+
+def _written(site: Site, library: Library) -> dict[str, str]:
+    """Two texts by people who have other things to do: one waits for a marker, the other is marked."""
+    texts = with_text(library)
+    marked, _waiting = (hand_in(site.world, texts, site.clock, who=who) for who in ("hr", "branch_head"))
+    assert mark_answer(site.world.viewer("trainer"), marked, 2, SOME, "还要说今后怎样避免。", texts, site.clock()) is None
+    return {"marked": marked}
 
 
 def _practised(finished: int, begun: int, library: Library, now: datetime) -> dict[str, str]:
@@ -103,6 +115,9 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
         "quizzes.papers": [Visit("trainee", "/quizzes/"), Visit("far", "/quizzes/")],
         "quizzes.paper": [Visit("trainee", f"/quizzes/{PAPER}"), Visit("far", f"/quizzes/{PAPER}")],
         "quizzes.attempt": [Visit("trainee", f"/quizzes/attempts/{ids['running']}")],
+        "marking.index": [Visit("trainer", "/quizzes/marking")],
+        "marking.done": [Visit("trainer", "/quizzes/marking/done")],
+        "marking.marked": [Visit("trainer", f"/quizzes/marking/{ids['marked']}/2")],
         "quizzes.result": [
             Visit("trainee", f"/quizzes/attempts/{ids['failed']}/result"),
             Visit("other", f"/quizzes/attempts/{ids['passed']}/result"),

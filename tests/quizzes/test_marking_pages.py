@@ -4,12 +4,13 @@ from flask import Flask
 
 from app.extensions import db
 from app.library.load import Library
+from app.practice.models import PracticeAnswer
 from app.quizzes.models import Marking
 from tests.browsing import client_of
 from tests.clock import Clock
 from tests.people import World
 from tests.quizzes.test_marking import SOME, WRITTEN, hand_in
-from tests.quizzes.text_paper import with_text
+from tests.quizzes.text_paper import TEXT, with_text
 
 POINTS = {f"points-{number}": str(given) for number, given in SOME.items()} | {"criterion": list(SOME)}
 
@@ -58,3 +59,12 @@ def test_an_answer_may_be_left_to_another(fast_world: World, fast_app: Flask, li
     assert WRITTEN.splitlines()[0] in trainer.get("/quizzes/marking").get_data(as_text=True)
     assert "另一位的答案" in trainer.get(f"/quizzes/marking?after={first}-2").get_data(as_text=True)
     assert WRITTEN.splitlines()[0] in trainer.get("/quizzes/marking?after=nonsense").get_data(as_text=True)
+
+
+def test_in_practice_one_looks_a_text_over_oneself(fast_world: World, fast_app: Flask) -> None:
+    browser = client_of(fast_app, "trainee")
+    sent = {"seed": "1", "key": "a1b2c3", f"slot-{TEXT}": WRITTEN}
+    told = browser.post(f"/practice/items/{TEXT}", data=sent).get_data(as_text=True)
+    assert "对照评分标准" in told and "三号窗口的柜员离开去处理卡钞" in told
+    assert "还不对" not in told and "答对了" not in told
+    assert db.session.query(PracticeAnswer).count() == 0, "what nobody marked is remembered as neither right nor wrong"

@@ -37,9 +37,8 @@ function used(list) {
   for (const chip of list.parentElement.querySelectorAll(".placing-chip")) chip.classList.toggle("is-used", given.has(chip.dataset.place));
 }
 
-function enhance(list) {
-  if (list.dataset.arranging) return;
-  list.dataset.arranging = "on";
+/** Let rows swap places as the lists of choice are used. */
+function listen(list) {
   // What was held before the present list of choice was touched: arrow keys pass over choices of other rows, which get theirs back.
   let held = placesOf(list);
   let present = held;
@@ -64,12 +63,13 @@ function enhance(list) {
     if (list.dataset.placing === "order" && pointed) settle(list);
     used(list);
   });
-  // An exam puts in what is kept elsewhere, after a reload or when another device has answered.
-  list.addEventListener("filled", () => {
-    present = placesOf(list);
-    if (list.dataset.placing === "order") settle(list);
-    used(list);
-  });
+  list.addEventListener("filled", () => (present = refreshed(list)));
+}
+
+function enhance(list) {
+  if (list.dataset.arranging) return;
+  list.dataset.arranging = "on";
+  listen(list);
   if (list.dataset.placing === "order") {
     settle(list);
     for (const select of selectsOf(list)) addHandle(list, rowOf(select));
@@ -78,6 +78,13 @@ function enhance(list) {
   }
   const hint = list.parentElement.querySelector("[data-placing-hint]");
   if (hint) hint.hidden = false;
+}
+
+/** Show places that an exam has put in: what is kept elsewhere, after a reload or when another device has answered. */
+function refreshed(list) {
+  if (list.dataset.placing === "order") settle(list);
+  used(list);
+  return placesOf(list);
 }
 
 function addHandle(list, row) {
