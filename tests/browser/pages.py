@@ -115,9 +115,7 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
         "quizzes.papers": [Visit("trainee", "/quizzes/"), Visit("far", "/quizzes/")],
         "quizzes.paper": [Visit("trainee", f"/quizzes/{PAPER}"), Visit("far", f"/quizzes/{PAPER}")],
         "quizzes.attempt": [Visit("trainee", f"/quizzes/attempts/{ids['running']}")],
-        "marking.index": [Visit("trainer", "/quizzes/marking")],
-        "marking.done": [Visit("trainer", "/quizzes/marking/done")],
-        "marking.marked": [Visit("trainer", f"/quizzes/marking/{ids['marked']}/2")],
+        **_marking_pages(ids),
         "quizzes.result": [
             Visit("trainee", f"/quizzes/attempts/{ids['failed']}/result"),
             Visit("other", f"/quizzes/attempts/{ids['passed']}/result"),
@@ -140,6 +138,15 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
         "reports.standings": [Visit("hr", "/reports/standings"), Visit("branch_head", "/reports/standings?on=2020-01-01")],
         "reports.audit": [Visit("auditor", "/reports/audit"), Visit("admin", "/reports/audit?to=2020-01-01")],
         "reports.person": [Visit("hr", f"/reports/people/{other}"), Visit("hr", f"/reports/people/{trainee}")],
+    }
+
+
+def _marking_pages(ids: dict[str, str]) -> dict[str, list[Visit]]:
+    """The pages of whoever marks texts."""
+    return {
+        "marking.index": [Visit("trainer", "/quizzes/marking")],
+        "marking.done": [Visit("trainer", "/quizzes/marking/done")],
+        "marking.marked": [Visit("trainer", f"/quizzes/marking/{ids['marked']}/2")],
     }
 
 
