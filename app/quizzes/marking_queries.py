@@ -133,7 +133,7 @@ def in_reach(viewer: Viewer, attempt: Attempt) -> bool:
     return db.session.scalar(sa.select(Branch.id).where(Branch.id == attempt.branch_id, in_scope(viewer, "assign"))) is not None
 
 
-def _in_reach(viewer: Viewer) -> sa.Select[tuple[Attempt]]:
+def _in_reach(viewer: Viewer) -> sa.Select[Attempt]:
     """Attempts of the viewer's branches, but for their own."""
     return (
         sa.select(Attempt)

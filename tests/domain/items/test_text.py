@@ -26,7 +26,9 @@ def test_a_text_keeps_its_lines_and_no_more(typed, kept):
     assert values_of(asked, kept) == ([kept] if kept else [])
 
 
-@pytest.mark.parametrize(("given", "code"), [(["字" * 81], "text_too_long"), (["一", "二"], "several_values"), (["一\u202e"], "hidden_characters")])
+@pytest.mark.parametrize(
+    ("given", "code"), [(["字" * 81], "text_too_long"), (["一", "二"], "several_values"), (["一\u202e"], "hidden_characters")]
+)
 def test_what_no_text_is(given, code):
     with pytest.raises(AnswerRefused) as refused:
         parse(samples.text(), given)
