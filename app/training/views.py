@@ -17,6 +17,7 @@ from app.quizzes.services import grant_extra_try
 from app.record.confirmations_queries import get_withheld
 from app.training import cohorts as cohort_services
 from app.training import queries, services, statistics
+from app.training.confusions_queries import list_confusions
 from app.training.forms import AssignForm, CohortForm, ExtraTryForm, MembersForm, RenameForm, choices_of
 from app.web.access import requires, viewer
 from app.web.clock import now, today
@@ -197,8 +198,21 @@ def questions() -> str:
         "tier": _("自动出题：判断客户属于哪一类"),
         "tier-figure": _("自动出题：填写分层的界限"),
         "routing": _("自动出题：按规则引导客户"),
+        "links": _("自动出题：服务流程的环节与分工"),
+        "view": _("自动出题：客户统一视图"),
+        "duties": _("自动出题：每日工作与表格"),
     }
-    return render_template("training/questions.html", lines=lines, names=names, newest=statistics.NEWEST)
+    branch, cohort = request.args.get("branch", ""), request.args.get("cohort", "")
+    return render_template(
+        "training/questions.html",
+        lines=lines,
+        names=names,
+        newest=statistics.NEWEST,
+        confusions=list_confusions(viewer(), branch, int(cohort) if cohort.isascii() and cohort.isdigit() and len(cohort) < 10 else None),
+        branches=list_branches(viewer(), "see_training"),
+        cohorts=queries.list_cohorts(viewer()),
+        chosen=(branch, cohort),
+    )
 
 
 @bp.get("/help")
