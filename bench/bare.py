@@ -1,7 +1,8 @@
 """The floor: the same pages from a Flask app that does the least that must be done, in plain SQL on the same tables and the same engine.
 
 It signs people in by the same kind of cookie, reads what it shows, keeps the same lock and the same durable commit, and sends as many
-bytes. It has no rulebook, no ledger, no grading by clause, no translation, no roles, no security headers and no forgery check.
+bytes. It keeps one answer to a slot and forgets the one before, and it has no rulebook, no ledger, no grading by clause, no translation,
+no roles, no security headers and no forgery check.
 """
 
 import hashlib
@@ -29,12 +30,13 @@ PERSON = sa.text(
 READS = sa.text("SELECT section FROM section_reads WHERE person_id = :person")
 SECTION = sa.text("SELECT html FROM bare_sections WHERE id = :id")
 MINE = sa.text("SELECT id, state, paper, deadline_at FROM attempts WHERE id = :id AND person_id = :person")
-SAVED = sa.text("SELECT slot, rev, response FROM answers WHERE attempt_id = :id")
+SAVED = sa.text("SELECT slot, rev, response FROM bare_answers WHERE attempt_id = :id")
 UPSERT = sa.text(
-    "INSERT INTO answers (attempt_id, slot, rev, response, received_at, late_by_ms) VALUES (:id, :slot, 1, :response, :now, 0) "
-    "ON CONFLICT (attempt_id, slot) DO UPDATE SET response = excluded.response, rev = answers.rev + 1, received_at = excluded.received_at"
+    "INSERT INTO bare_answers (attempt_id, slot, rev, response, received_at) VALUES (:id, :slot, 1, :response, :now) "
+    "ON CONFLICT (attempt_id, slot) DO UPDATE SET response = excluded.response, rev = bare_answers.rev + 1, "
+    "received_at = excluded.received_at"
 )
-ANSWERED = sa.text("SELECT count(*) FROM answers WHERE attempt_id = :id")
+ANSWERED = sa.text("SELECT count(*) FROM bare_answers WHERE attempt_id = :id")
 CLOSE = sa.text("UPDATE attempts SET state = 'submitted', closed_at = :now WHERE id = :id")
 GRADE = sa.text(
     "INSERT INTO gradings (attempt_id, grading_no, points, max_points, percent, passed, marks, graded_at) "
@@ -170,11 +172,14 @@ class Floor:
 
 
 def store_sections(engine: sa.Engine, pages: dict[str, str]) -> None:
-    """The floor reads a section from a table, as the least app would."""
+    """The floor reads a section from a table, and keeps the latest answer to a slot and no other, as the least app would."""
     with engine.connect().execution_options(may_write=True) as connection, connection.begin():
         connection.execute(sa.text("CREATE TABLE bare_sections (id VARCHAR(20) PRIMARY KEY, html TEXT)"))
         for key, html in pages.items():
             connection.execute(sa.text("INSERT INTO bare_sections VALUES (:id, :html)"), {"id": key, "html": html})
+        time = "DATETIME" if engine.dialect.name == "sqlite" else "TIMESTAMPTZ"
+        columns = f"attempt_id VARCHAR(32), slot INTEGER, rev INTEGER, response TEXT, received_at {time}, PRIMARY KEY (attempt_id, slot)"
+        connection.execute(sa.text(f"CREATE TABLE bare_answers ({columns})"))
 
 
 def same_person(ours: Flask, visitor: Visitor, bare: Flask) -> Visitor:

@@ -96,7 +96,9 @@ def our_save(visitor: Visitor, attempt: str, paper: Paper) -> Step:
     def step() -> list[Reply]:
         entry = next(entries)
         values = values_of(entry.item, key_of(entry.item)) if revs[entry.slot] % 2 == 0 else []
-        reply = visitor.save(url, slot=entry.slot, base_rev=revs[entry.slot], values=values)
+        reply = visitor.save(
+            url, key=f"{entry.slot:04}-{revs[entry.slot]:04}", epoch=1, slot=entry.slot, base_rev=revs[entry.slot], values=values
+        )
         revs[entry.slot] += 1
         return [reply]
 
@@ -118,8 +120,11 @@ def our_journey(visitors: Iterator[Visitor], paper_of: Callable[[str], Paper]) -
         paper = paper_of(path.rpartition("/")[2])
         replies.append(visitor.get(path))
         for entry in paper.items:
-            replies.append(visitor.save(f"{path}/answers", slot=entry.slot, base_rev=0, values=values_of(entry.item, key_of(entry.item))))
-        replies.append(visitor.post(f"{path}/submit"))
+            values = values_of(entry.item, key_of(entry.item))
+            replies.append(
+                visitor.save(f"{path}/answers", key=f"of-slot-{entry.slot:04}", epoch=1, slot=entry.slot, base_rev=0, values=values)
+            )
+        replies.append(visitor.post(f"{path}/submit", epoch="1"))
         replies.append(visitor.get(f"{path}/result"))
         return replies
 
