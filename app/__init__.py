@@ -37,6 +37,7 @@ from app.practice.diagnosis_views import bp as diagnosis_bp
 from app.practice.mistakes_views import bp as mistakes_bp
 from app.practice.strengths_views import bp as strengths_bp
 from app.practice.views import bp as practice_bp
+from app.qualification.decisions_views import bp as decisions_bp
 from app.qualification.views import bp as qualification_bp
 from app.quizzes.case_views import bp as attempt_cases_bp
 from app.quizzes.lobby_views import bp as lobby_bp
@@ -77,6 +78,8 @@ MANUAL_TOPICS = (
     printing_bp,
     editions_bp,
 )
+# Decisions about qualifications have a desk of their own.
+QUALIFICATION_TOPICS = (decisions_bp,)
 
 
 class ContentRefused(click.ClickException):
@@ -106,7 +109,7 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     init_shell(app)
     init_kept(app)
     init_error_pages(app)
-    for blueprint in (*SLICES, *SITTINGS, *PRACTICE_TOPICS, *CASES, *MANUAL_TOPICS, health_bp):
+    for blueprint in (*SLICES, *SITTINGS, *PRACTICE_TOPICS, *CASES, *MANUAL_TOPICS, *QUALIFICATION_TOPICS, health_bp):
         app.register_blueprint(blueprint)
     if app.config["DEMO"]:
         app.jinja_env.globals.update(demo_accounts=demo.accounts(), demo_password=demo.PASSWORD)

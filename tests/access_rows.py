@@ -144,6 +144,16 @@ ROWS = (
     Row("qualification.check", "GET", ALL, 200, anyone=200),
     Row("qualification.check_by_name", "POST", ALL, 422, anyone=422),
     Row("qualification.check_by_code", "GET", ALL, 200, anyone=200),
+    # decisions: HR proposes and confirms, whoever sees standings reads
+    Row("decisions.index", "GET", "RBHU", 200),
+    Row("decisions.new", "GET", "H", 200, TREE),
+    Row("decisions.propose", "POST", "H", 200, TREE),
+    Row("decisions.decision", "GET", "RBHU", 200, TREE),
+    Row("decisions.confirm", "POST", "H", 302, TREE),
+    Row("decisions.decline", "POST", "H", 302, TREE),
+    Row("decisions.answer", "POST", "H", 302, TREE),
+    Row("decisions.mine", "GET", ALL, 200),
+    Row("decisions.appeal", "POST", ALL, 404, MINE, data={"grounds": "不服"}),
     # the trainer's desk
     Row("training.assignments", "GET", "RBHU", 200),
     Row("training.assign", "GET", "R", 200),

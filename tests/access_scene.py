@@ -12,6 +12,7 @@ from app.accounts.queries import get_person, token_hash, viewer_of
 from app.accounts.services import acknowledge_notice, add_person, grant_role
 from app.accounts.sessions import open_session
 from app.domain.calendar import civil_date
+from app.domain.decisions import Kind, Wish
 from app.domain.notice import NOTICE_VERSION
 from app.domain.rights import ROLES, Viewer
 from app.extensions import begin_write, db
@@ -21,6 +22,7 @@ from app.manual.services import store_edition
 from app.practice.calibration_services import start_run
 from app.practice.cases_services import start_play
 from app.practice.diagnosis_services import start_diagnosis
+from app.qualification.decisions_services import propose_decision
 from app.qualification.models import Certificate
 from app.quizzes.models import Attempt
 from app.quizzes.services import start_attempt, submit_attempt
@@ -89,7 +91,15 @@ class Scene:
         cohort_id = done(create_cohort(root, f"班{person_id}", BRANCH[scope], self.clock()))
         add_members(root, cohort_id, [person_id], self.clock())
         sitting_id = self.sitting(person_id, BRANCH[scope])
-        return {"person_id": person_id, "cohort_id": cohort_id, "sitting_id": sitting_id, "number": self.certificates[scope].number}
+        held = {"person_id": person_id, "cohort_id": cohort_id, "sitting_id": sitting_id, "number": self.certificates[scope].number}
+        return held | {"decision_id": self.decision(person_id)}
+
+    def decision(self, person_id: int) -> int:
+        """An open proposal of head office's HR."""
+        today = civil_date(self.clock())
+        wish = Wish(kind=Kind.ACCEPT, reason="other_branch", number="旧-1", valid_from=today, valid_until=today)
+        hr = self.viewer(self.world["root_hr"])
+        return done(propose_decision(hr, person_id, "lobby-manager", wish, self.library.programme, self.clock()))
 
     def personal_ids(self, person_id: int, attempt_id: str) -> dict[str, object]:
         """What belongs to one person alone."""
@@ -100,7 +110,14 @@ class Scene:
         play_id = start_play(person_id, self.library.bank.cases[0].case.slug, 1, self.library, self.clock())
         run_id = start_run(person_id, f"{person_id:024x}", self.library, self.clock())
         looked = start_diagnosis(person_id, "tiers", f"d{person_id:023x}", self.library, self.clock())
-        held = {"attempt_id": attempt_id, "sitting_id": sitting_id, "run_id": run_id, "play_id": play_id, "diagnosis_id": looked}
+        held = {
+            "decision_id": 0,
+            "attempt_id": attempt_id,
+            "sitting_id": sitting_id,
+            "run_id": run_id,
+            "play_id": play_id,
+            "diagnosis_id": looked,
+        }
         return {"session_hash": session_hash, "import_id": import_id, **held}
 
     def plain_ids(self) -> dict[str, object]:
@@ -134,6 +151,8 @@ def make_scene(app: Flask, library: Library, clock: Clock) -> Scene:
     assert store_edition(older(library), clock())
     scene.world.ids["root_trainer"] = scene.person("000")
     grant_role(scene.world["root_trainer"], "trainer", "000", clock())
+    scene.world.ids["root_hr"] = scene.person("000")
+    grant_role(scene.world["root_hr"], "hr", "000", clock())
     for role in ROLES:
         person_id = scene.holders[role] = scene.world.ids[f"the {role}"] = scene.person(HELD_AT)
         if role != "trainee":

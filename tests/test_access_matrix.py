@@ -98,6 +98,7 @@ def test_every_route_with_an_id_is_tried_inside_and_outside(fast_app: Flask) -> 
         "clause_id",
         "chapter_key",
         "edition",
+        "case_slug",
     }
     scoped = {row.endpoint for row in ROWS if row.scope != NONE}
     for rule in fast_app.url_map.iter_rules():

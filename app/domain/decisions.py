@@ -7,10 +7,10 @@ credited a person has a stake in the outcome.
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.ledger import Event
-from app.domain.periods import grants, last_of, revoked_by, standing_events, suspended_by
+from app.domain.periods import Grant, grants, last_of, revoked_by, standing_events, suspended_by
 from app.domain.programme import Qualification
 from app.domain.values import Frozen
 
@@ -70,45 +70,101 @@ def trainers_of(events: Iterable[Event]) -> frozenset[int]:
     return frozenset(event.actor_id for event in events if event.kind in OF_A_TRAINER and event.actor_id != event.person_id)
 
 
-def why_not_act(actor_id: int, subject_id: int, events: Iterable[Event], earlier: Iterable[int] = ()) -> str | None:
+def actor_fault(actor_id: int, subject_id: int, events: Iterable[Event], earlier: Iterable[int] = ()) -> str | None:
     """Why this person may not propose or confirm a decision about that one, as a code; `earlier` are those who had their part in it."""
     if actor_id == subject_id:
         return "not_for_oneself"
     if actor_id in trainers_of(events):
         return "not_for_own_trainee"
-    return "second_person_needed" if actor_id in earlier else None
+    if actor_id in earlier:
+        return "other_person_needed"
+    return None
 
 
-def why_not_wish(wish: Wish, events: Sequence[Event], qualification: Qualification, today: date) -> str | None:
+class _Matter(NamedTuple):
+    """What the faults below look at: the wish, the events that count today, and what is held of the qualification."""
+
+    wish: Wish
+    known: tuple[Event, ...]
+    qualification: Qualification
+    today: date
+
+    @property
+    def held(self) -> tuple[Grant, ...]:
+        return grants(self.known, self.qualification)
+
+    @property
+    def current(self) -> Grant | None:
+        """The period that still runs, or None."""
+        return last_of(self.held) if self.held and last_of(self.held).valid_until >= self.today else None
+
+
+def wish_fault(wish: Wish, events: Sequence[Event], qualification: Qualification, today: date) -> str | None:
     """Why what is wished makes no sense as things stand, as a code; None when it does. Asked again at the confirmation."""
     if wish.reason not in REASONS[wish.kind] or (wish.reason == "other" and not wish.note.strip()):
         return "reason_missing"
-    counted = standing_events(events)
-    known = [event for event in counted if event.effective_on <= today]
-    held = grants(known, qualification)
-    current = last_of(held) if held and last_of(held).valid_until >= today else None
-    halted = suspended_by(known, qualification)
-    corrected = next((event for event in counted if event.seq == wish.of and event.kind in CORRECTABLE), None)
-    longer = current is not None and wish.valid_until is not None and wish.valid_until > current.valid_until
-    return {
-        Kind.GRANT: _why_not_period(wish, current is not None, today),
-        Kind.ACCEPT: _why_not_period(wish, current is not None, today),
-        Kind.EXTEND: "nothing_valid" if current is None else None if longer else "extends_nothing",
-        Kind.SUSPEND: "nothing_valid" if current is None else "already_suspended" if halted else None,
-        Kind.REINSTATE: None if halted else "not_suspended",
-        Kind.REVOKE: "already_revoked" if revoked_by(known, qualification) else None if held else "nothing_held",
-        Kind.CORRECT: None if corrected else "nothing_to_correct",
-    }[wish.kind]
+    known = tuple(event for event in standing_events(events) if event.effective_on <= today)
+    return _FAULTS[wish.kind](_Matter(wish, known, qualification, today))
 
 
-def _why_not_period(wish: Wish, valid_now: bool, today: date) -> str | None:
+def _period_fault(matter: _Matter) -> str | None:
+    wish = matter.wish
     if wish.valid_from is None or wish.valid_until is None or wish.valid_from > wish.valid_until:
         return "bad_period"
     if wish.kind is Kind.ACCEPT and not wish.number.strip():
         return "number_missing"
-    if wish.kind is Kind.GRANT and valid_now:
+    if wish.kind is Kind.GRANT and matter.current:
         return "still_valid"
-    return "already_over" if wish.valid_until < today else None
+    if wish.valid_until < matter.today:
+        return "already_over"
+    return None
+
+
+def _extension_fault(matter: _Matter) -> str | None:
+    if matter.current is None:
+        return "nothing_valid"
+    if matter.wish.valid_until is None or matter.wish.valid_until <= matter.current.valid_until:
+        return "extends_nothing"
+    return None
+
+
+def _suspension_fault(matter: _Matter) -> str | None:
+    if matter.current is None:
+        return "nothing_valid"
+    if suspended_by(matter.known, matter.qualification):
+        return "already_suspended"
+    return None
+
+
+def _reinstatement_fault(matter: _Matter) -> str | None:
+    if not suspended_by(matter.known, matter.qualification):
+        return "not_suspended"
+    return None
+
+
+def _revocation_fault(matter: _Matter) -> str | None:
+    if revoked_by(matter.known, matter.qualification):
+        return "already_revoked"
+    if not matter.held:
+        return "nothing_held"
+    return None
+
+
+def _correction_fault(matter: _Matter) -> str | None:
+    if not any(event.seq == matter.wish.of and event.kind in CORRECTABLE for event in matter.known):
+        return "nothing_to_correct"
+    return None
+
+
+_FAULTS = {
+    Kind.GRANT: _period_fault,
+    Kind.ACCEPT: _period_fault,
+    Kind.EXTEND: _extension_fault,
+    Kind.SUSPEND: _suspension_fault,
+    Kind.REINSTATE: _reinstatement_fault,
+    Kind.REVOKE: _revocation_fault,
+    Kind.CORRECT: _correction_fault,
+}
 
 
 def payload_of(wish: Wish, events: Sequence[Event], qualification: Qualification, decision: int) -> dict[str, Any]:

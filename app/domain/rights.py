@@ -19,6 +19,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     # The bank's word on what is ours in the manual: with those who answer for what is certified. Not the admin, who looks after the
     # machine, and not the trainers, whose papers would open by it.
     "confirm_content": frozenset({HR}),
+    # Granting by hand, suspending, revoking and the like: proposed by one of them and confirmed by another.
+    "decide": frozenset({HR}),
     "issue_codes": frozenset({HR, BRANCH_HEAD, ADMIN}),
     "see_audit": frozenset({AUDITOR, ADMIN}),
 }

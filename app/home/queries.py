@@ -14,7 +14,7 @@ from app.manual.models import ChecklistTick, ClauseMark, ReadingPlace, SectionRe
 from app.practice.cases_models import CasePlay
 from app.practice.diagnosis_models import Diagnosis
 from app.practice.models import CalibrationRun, PracticeAnswer, ReviewCard
-from app.qualification.models import Certificate, StandingInterval
+from app.qualification.models import Appeal, Certificate, Decision, StandingInterval
 from app.quizzes.chain_queries import get_events as get_attempt_events
 from app.quizzes.chain_queries import get_revisions
 from app.quizzes.models import Attempt, Candidate, Marking, SittingNote
@@ -45,6 +45,8 @@ _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("sitting_notes", SittingNote, frozenset()),
     ("markings_made", Marking, frozenset()),
     ("standings", StandingInterval, frozenset()),
+    ("decisions", Decision, frozenset()),
+    ("appeals", Appeal, frozenset()),
     ("certificates", Certificate, frozenset({"token"})),
     ("ledger_events", LedgerEvent, frozenset()),
     ("uploads", StagedImport, frozenset({"id", "body"})),

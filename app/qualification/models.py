@@ -1,4 +1,4 @@
-"""Computed standings, kept so that "as of any date" is one look-up, and the certificates that were issued."""
+"""Computed standings, kept so that "as of any date" is one look-up, the certificates that were issued, and decisions with their appeals."""
 
 from datetime import date, datetime
 
@@ -39,3 +39,53 @@ class Certificate(db.Model):
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     event_seq: Mapped[int] = mapped_column(unique=True)
     fields: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+
+
+class Decision(db.Model):
+    """What somebody proposed about a person's qualification and a second person confirmed or declined. `wish` is a domain Wish as JSON."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        # One open proposal of a kind at a time: two clicks, or two people at once, make one.
+        sa.Index(
+            "uq_decisions_one_open",
+            "person_id",
+            "qualification",
+            "kind",
+            unique=True,
+            sqlite_where=sa.text("outcome = 'open'"),
+            postgresql_where=sa.text("outcome = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), index=True)
+    qualification: Mapped[str] = mapped_column(sa.String(60))
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    wish: Mapped[str] = mapped_column(sa.Text)
+    proposed_by: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"))
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # open, confirmed, declined or withdrawn.
+    outcome: Mapped[str] = mapped_column(sa.String(12), index=True)
+    decided_by: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The ledger event that it became.
+    event_seq: Mapped[int | None]
+
+
+class Appeal(db.Model):
+    """A person's objection to a decision about them. While it is open the matter is frozen: nothing else is decided about it."""
+
+    __tablename__ = "appeals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # One appeal against one decision, for good.
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decisions.id", ondelete="RESTRICT"), unique=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), index=True)
+    grounds: Mapped[str] = mapped_column(sa.Text)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # open, upheld (the person was right) or dismissed.
+    outcome: Mapped[str] = mapped_column(sa.String(12), index=True)
+    answer: Mapped[str] = mapped_column(sa.Text, default="")
+    decided_by: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

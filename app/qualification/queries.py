@@ -135,7 +135,7 @@ def get_progress_now(person_id: int, module: Module, programme: Programme, on: d
     return progress(events, module, since=renewal_counts_from(last, policy))
 
 
-def list_own_modules(person_id: int, programme: Programme, on: date) -> list[Module]:
+def get_own_modules(person_id: int, programme: Programme, on: date) -> list[Module]:
     """The modules that were assigned to a person; before any was, the one that leads to the lobby's qualification now."""
     events = get_events(person_id)
     assigned = {event.data["module"] for event in events if event.kind == "assigned"}

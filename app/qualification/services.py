@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -41,12 +42,10 @@ def note_check(number: str, how: str, now: datetime, address: str) -> None:
     db.session.commit()
 
 
-def _grant_if_earned(
-    events: Sequence[Event], person_id: int, qualification: Qualification, programme: Programme, now: datetime
-) -> Event | None:
-    earned = grant_due(events, qualification, programme, civil_date(now))
-    if earned is None:
-        return None
+def issue(
+    person_id: int, qualification: Qualification, valid_from: date, valid_until: date, programme: Programme, now: datetime, **more: Any
+) -> Event:
+    """Write the grant of a period into the ledger and its certificate beside it; `more` joins the payload. Only flushes."""
     number, token = number_of(lock_ledger().seq + 1, civil_date(now)), secrets.token_urlsafe(16)
     fields = _printed_fields(person_id, qualification, programme)
     event = append(
@@ -58,10 +57,10 @@ def _grant_if_earned(
         payload={
             "qualification": qualification.key,
             "number": number,
-            "valid_from": earned.valid_from.isoformat(),
-            "valid_until": earned.valid_until.isoformat(),
-            "evidence": _evidence(events, qualification, programme),
+            "valid_from": valid_from.isoformat(),
+            "valid_until": valid_until.isoformat(),
             "printed": printed_hash(token, fields),
+            **more,
         },
     )
     db.session.add(
@@ -70,14 +69,24 @@ def _grant_if_earned(
             token=token,
             person_id=person_id,
             qualification=qualification.key,
-            valid_from=earned.valid_from,
-            valid_until=earned.valid_until,
+            valid_from=valid_from,
+            valid_until=valid_until,
             issued_at=now,
             event_seq=event.seq,
             fields=fields,
         )
     )
     return event
+
+
+def _grant_if_earned(
+    events: Sequence[Event], person_id: int, qualification: Qualification, programme: Programme, now: datetime
+) -> Event | None:
+    earned = grant_due(events, qualification, programme, civil_date(now))
+    if earned is None:
+        return None
+    evidence = _evidence(events, qualification, programme)
+    return issue(person_id, qualification, earned.valid_from, earned.valid_until, programme, now, evidence=evidence)
 
 
 def _evidence(events: Sequence[Event], qualification: Qualification, programme: Programme) -> list[str]:

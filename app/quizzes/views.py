@@ -14,7 +14,7 @@ from app.domain.blueprint import Blueprint as PaperBlueprint
 from app.domain.manual import Chapter, in_order
 from app.domain.paper import shown_paper
 from app.errors import Refused
-from app.qualification.queries import list_own_modules
+from app.qualification.queries import get_own_modules
 from app.quizzes import answers_services, lease_services, queries, services
 from app.quizzes.case_queries import get_case_states, get_debriefings
 from app.quizzes.forms import LeaseBody, SaveBody, read_body, read_changes, read_epoch
@@ -36,7 +36,7 @@ SAVE_STATUS = {"key_reused": 422, "not_saved": 507}
 @requires("own")
 def papers() -> str:
     lines: list[dict[str, Any]] = []
-    for module in list_own_modules(viewer().person_id, library().programme, today()):
+    for module in get_own_modules(viewer().person_id, library().programme, today()):
         for slug in module.papers:
             blueprint = library().bank.blueprint(slug)
             if blueprint and all(line["blueprint"] != blueprint for line in lines):

@@ -72,6 +72,7 @@ def person(person_id: int) -> str:
     found = get_person_in_scope(viewer(), RIGHT, person_id) or abort(404)
     return render_template(
         "reports/person.html",
+        decides=viewer().can("decide"),
         person=found,
         qualifications=[_course(person_id, qualification) for qualification in library().programme.qualifications],
         certificates=queries.get_certificates_of(person_id),
@@ -200,7 +201,7 @@ def _evidence(events: Sequence[Event]) -> list[tuple[date, list[str]]]:
     """The events in plain words, the latest first; sections read on one day in a row are one entry."""
     found: list[tuple[date, list[str]]] = []
     for (day, kind, _turn), group in groupby(enumerate(events), lambda pair: _entry_of(*pair)):
-        sentences = [event_sentence(kind, _named(event)) for _index, event in group]
+        sentences = [f"{event_sentence(kind, _named(event))} · {_('第 %(n)s 号', n=event.seq)}" for _index, event in group]
         found.append((day, sentences))
     return found[::-1]
 
@@ -216,6 +217,12 @@ def _named(event: Event) -> dict[str, Any]:
         data["module"] = module.title
     if section := library().manual.section(data.get("section", "")):
         data["section"] = f"{section.id} {section.title}"
+    if scene := library().programme.observation(data.get("scene", "")):
+        data["scene"] = scene.title
+    if fact := library().programme.fact(data.get("fact", "")):
+        data["fact"] = fact.title
+    if case := library().bank.case(data.get("case", "")):
+        data["case"] = case.case.title
     if blueprint := library().bank.blueprint(data.get("paper", "")):
         data["paper"] = blueprint.title
     return data

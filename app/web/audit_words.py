@@ -38,6 +38,11 @@ ACTIONS = {
     "extra_try_granted": _l("增加一次考试机会"),
     "clause_confirmed": _l("确认补充条款"),
     "confirmation_withdrawn": _l("撤回对补充条款的确认"),
+    "decision_proposed": _l("提出资格决定"),
+    "decision_confirmed": _l("确认资格决定"),
+    "decision_declined": _l("了结资格决定"),
+    "appeal_opened": _l("提出申诉"),
+    "appeal_decided": _l("答复申诉"),
     "certificate_checked": _l("核验证书"),
 }
 _KINDS = {

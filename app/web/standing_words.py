@@ -54,6 +54,21 @@ EVENTS = {
     "passed": _l("通过考试《%(paper)s》"),
     "failed": _l("考试《%(paper)s》未通过"),
     "extra_try": _l("增加一次考试《%(paper)s》的机会"),
+    "observed_passed": _l("现场观察《%(scene)s》合格"),
+    "observed_failed": _l("现场观察《%(scene)s》还不合格"),
+    "hours_logged": _l("后续教育 %(hours)s 学时：%(title)s"),
+    "attested": _l("人力资源部门确认：%(fact)s"),
+    "attested_not": _l("人力资源部门撤回确认：%(fact)s"),
+    "case_played": _l("完成案例《%(case)s》，%(percent)s 分"),
+    "imported": _l("认可外部证明 %(number)s，%(valid_from)s 至 %(valid_until)s"),
+    "extended": _l("有效期延长至 %(valid_until)s：%(reason)s"),
+    "suspended": _l("暂停资格：%(reason)s"),
+    "reinstated": _l("恢复资格：%(reason)s"),
+    "revoked": _l("吊销资格：%(reason)s"),
+    "corrected": _l("更正：第 %(of)s 号记录作废（%(reason)s）"),
+    "appeal_opened": _l("提出申诉"),
+    "appeal_upheld": _l("申诉成立，决定作废"),
+    "appeal_dismissed": _l("申诉不成立，维持决定"),
     "granted": _l("授予资格，%(valid_from)s 至 %(valid_until)s，证书编号 %(number)s"),
 }
 OTHER_EVENT = _l("其他记录（%(kind)s）")
@@ -67,8 +82,15 @@ def reason_sentence(reason: str, params: Mapping[str, str]) -> str:
 
 def event_sentence(kind: str, data: Mapping[str, Any]) -> str:
     """An event of the record in plain words. `data` is its payload, with titles in place of keys."""
-    if kind == "graded":
-        kind = "passed" if data["passed"] else "failed"
+    match kind:
+        case "graded":
+            kind = "passed" if data["passed"] else "failed"
+        case "observed":
+            kind = "observed_passed" if data["passed"] else "observed_failed"
+        case "attested":
+            kind = "attested" if data["holds"] else "attested_not"
+        case "appeal_decided":
+            kind = f"appeal_{data['outcome']}"
     return str(EVENTS[kind] % data) if kind in EVENTS else str(OTHER_EVENT % {"kind": kind})
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from app.domain.decisions import Kind, Wish
 from app.domain.items.registry import key_of, values_of
 from app.domain.memory import Behaviour
 from app.domain.practice_items import Given, item_of, pool_of
@@ -18,8 +19,10 @@ from app.practice.calibration_queries import get_run
 from app.practice.calibration_services import answer_run, start_run
 from app.practice.diagnosis_services import start_diagnosis
 from app.practice.memory_services import answer_item, catch_up
+from app.qualification.decisions_services import propose_decision
 from app.qualification.models import Certificate
 from app.quizzes.marking_services import mark_answer
+from app.quizzes.room_services import note_incident
 from app.quizzes.services import start_attempt, submit_attempt
 from app.roster.services import stage_import
 from app.training.cohorts import create_cohort
@@ -28,7 +31,8 @@ from tests.browser.conftest import Site
 from tests.manual.edited import edited
 from tests.people import done
 from tests.practice.diagnosed import diagnosed
-from tests.quizzes.sitting import PAPER, answers, prepare
+from tests.quizzes.held import hold
+from tests.quizzes.sitting import PAPER, answers, other_papers, prepare
 from tests.quizzes.test_marking import hand_in
 from tests.quizzes.text_paper import SOME, with_text
 
@@ -66,13 +70,27 @@ def furnish(site: Site) -> dict[str, str]:
         set_bookmark(world["trainee"], marked, True, library, clock())
         assert save_note(world["trainee"], marked, "早会时讲给新同事听", "", library, clock()) is None
         note_place(world["trainee"], "3.1", "3.1.4", library, clock())
+        ids["coming"] = str(hold(world, library, clock, "trainee", "other"))
+        ids |= _begun_sitting(site)
         ids |= _written(site, library)
         ids |= _practised(world["other"], world["trainee"], library, clock())
         ids |= play_cases(world["other"], world["trainee"], library, clock())
+        wish = Wish(kind=Kind.SUSPEND, reason="investigation", note="核实一件投诉，查清之前先不当班")
+        ids["decision"] = str(done(propose_decision(world.viewer("hr"), world["other"], "lobby-manager", wish, library.programme, clock())))
         ids["looking"] = start_diagnosis(world["trainee"], "routing", "a" * 24, library, clock())
         ids["named"] = diagnosed(world["other"], "tiers", "studying-dropped", library, clock())
         db.session.remove()
     return ids
+
+
+def _begun_sitting(site: Site) -> dict[str, str]:
+    """A sitting of this hour in which one of two has begun, with a note about them."""
+    library, clock, world = site.app.extensions["library"], site.clock, site.world
+    paper = other_papers(library)[0]
+    held = hold(world, library, clock, "trainee", "other", paper=paper, opens_at=clock())
+    done(start_attempt(world["trainee"], paper, library, clock(), None, held))
+    assert note_incident(world.viewer("branch_head"), held, world["trainee"], "09:35 换了一台电脑", "k1", clock()) is None
+    return {"held": str(held)}
 
 
 def _written(site: Site, library: Library) -> dict[str, str]:
@@ -120,13 +138,9 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
             Visit("trainee", f"/quizzes/attempts/{ids['failed']}/result"),
             Visit("other", f"/quizzes/attempts/{ids['passed']}/result"),
         ],
-        "training.assignments": [Visit("trainer", "/training/"), Visit("hr", "/training/?status=done")],
-        "training.assign": [Visit("trainer", "/training/assign")],
-        "training.person": [Visit("trainer", f"/training/people/{trainee}")],
-        "training.cohorts": [Visit("trainer", "/training/cohorts")],
-        "training.cohort": [Visit("trainer", f"/training/cohorts/{ids['cohort']}")],
-        "training.questions": [Visit("trainer", "/training/questions")],
-        "training.needing_help": [Visit("trainer", "/training/help")],
+        **_sitting_pages(ids, trainee),
+        **_decision_pages(ids, trainee),
+        **_training_pages(ids, trainee),
         "qualification.certificate": [Visit("other", f"/qualification/certificates/{ids['number']}")],
         "qualification.check": [Visit("", "/check")],
         "qualification.check_by_code": [Visit("", f"/check/{ids['token']}")],
@@ -175,6 +189,43 @@ def _practice_pages(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
 def _older(library: Library) -> Library:
     """A past edition of the manual."""
     return edited(library, {"3.1.1": "按金融资产归类。", "3.1.2": None, "3.1.99": "每月核对一次。"}, version="2025.2")
+
+
+def _training_pages(ids: dict[str, str], trainee: int) -> dict[str, list[Visit]]:
+    """The trainer's desk."""
+    return {
+        "training.assignments": [Visit("trainer", "/training/"), Visit("hr", "/training/?status=done")],
+        "training.assign": [Visit("trainer", "/training/assign")],
+        "training.person": [Visit("trainer", f"/training/people/{trainee}")],
+        "training.cohorts": [Visit("trainer", "/training/cohorts")],
+        "training.cohort": [Visit("trainer", f"/training/cohorts/{ids['cohort']}")],
+        "training.questions": [Visit("trainer", "/training/questions")],
+        "training.needing_help": [Visit("trainer", "/training/help")],
+    }
+
+
+def _decision_pages(ids: dict[str, str], trainee: int) -> dict[str, list[Visit]]:
+    """The desk of decisions."""
+    return {
+        "decisions.index": [Visit("hr", "/qualification/decisions/"), Visit("auditor", "/qualification/decisions/?outcome=declined")],
+        "decisions.new": [Visit("hr", f"/qualification/decisions/new/{trainee}")],
+        "decisions.decision": [Visit("hr", f"/qualification/decisions/{ids['decision']}")],
+        "decisions.mine": [Visit("other", "/qualification/decisions/mine")],
+    }
+
+
+def _sitting_pages(ids: dict[str, str], trainee: int) -> dict[str, list[Visit]]:
+    """The pages of sittings."""
+    coming, held = (f"/quizzes/sittings/{ids[which]}" for which in ("coming", "held"))
+    return {
+        "sittings.index": [Visit("trainer", "/quizzes/sittings"), Visit("auditor", "/quizzes/sittings")],
+        "sittings.new": [Visit("trainer", "/quizzes/sittings/new")],
+        "sittings.sitting": [Visit("trainer", coming), Visit("hr", held)],
+        "sittings.edit": [Visit("trainer", f"{coming}/edit")],
+        "lobby.lobby": [Visit("trainee", f"{coming}/lobby"), Visit("trainee", f"{held}/lobby"), Visit("other", f"{held}/lobby")],
+        "room.room": [Visit("branch_head", f"{held}/room"), Visit("hr", f"{held}/room")],
+        "room.candidate": [Visit("branch_head", f"{held}/room/{trainee}"), Visit("hr", f"{held}/room/{trainee}")],
+    }
 
 
 def _manual_pages(site: Site) -> dict[str, list[Visit]]:
@@ -231,6 +282,7 @@ NOT_PAGES = {
     "record_forms.pdf",
     "glossary.meanings",
     "search.search_json",
+    "room.room_json",
     "health.health",
     "home.own_data",
     "home.bank_logo",

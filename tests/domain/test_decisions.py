@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.decisions import REASONS, Kind, Wish, payload_of, trainers_of, why_not_act, why_not_wish
+from app.domain.decisions import REASONS, Kind, Wish, payload_of, trainers_of, actor_fault, wish_fault
 from tests.domain.life import QUALIFICATION, Life, day
 
 TODAY = day("2027-06-01")
@@ -71,7 +71,7 @@ PERIOD = {"valid_from": date(2027, 6, 1), "valid_until": date(2029, 5, 31)}
     ],
 )
 def test_which_decision_makes_sense_when(life, asked, why):
-    assert why_not_wish(asked, life().events, QUALIFICATION, TODAY) == why
+    assert wish_fault(asked, life().events, QUALIFICATION, TODAY) == why
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_which_decision_makes_sense_when(life, asked, why):
         (7, (), "not_for_oneself"),
         (1, (), "not_for_own_trainee"),
         (2, (), "not_for_own_trainee"),
-        (3, (3,), "second_person_needed"),
+        (3, (3,), "other_person_needed"),
         (4, (3,), None),
         (5, (), None),
     ],
@@ -89,7 +89,7 @@ def test_nobody_decides_about_themselves_or_their_trainee_or_alone(actor, earlie
     events = [event.model_copy(update={"person_id": 7}) for event in learner().event("observed", TODAY, scene="peak", passed=True).events]
     events[-1] = events[-1].model_copy(update={"actor_id": 2})
     assert trainers_of(events) == {1, 2}
-    assert why_not_act(actor, 7, events, earlier) == why
+    assert actor_fault(actor, 7, events, earlier) == why
 
 
 def test_what_the_ledger_is_told():
