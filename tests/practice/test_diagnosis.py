@@ -1,5 +1,6 @@
 """The diagnosis as a trainee takes it: chosen, answered one by one, kept, and told in words."""
 
+import random
 import re
 import time
 
@@ -8,7 +9,8 @@ from flask import Flask
 
 from app.domain.diagnosis import MOST_QUESTIONS
 from app.domain.misconceptions import MISREADS, SAYS
-from app.domain.probes.registry import AREAS, PROBES
+from app.domain.probes.course import course
+from app.domain.probes.registry import AREAS, PROBES, kit_of
 from app.extensions import begin_write, db
 from app.library.load import Library
 from app.practice.diagnosis_models import Diagnosis
@@ -41,6 +43,19 @@ def test_who_is_right_is_told_that_nothing_was_found(fast_app: Flask, fast_world
     client = client_of(fast_app, "trainee")
     assert "没有发现固定的误解" in client.get(f"/practice/diagnosis/{run_id}").text
     assert "没有发现固定的误解" in client.get("/practice/diagnosis").text
+
+
+def test_who_answers_at_random_is_not_told_that_all_is_well(library: Library) -> None:
+    """No pattern in many wrong answers is no knowledge: it is unclear, whatever the reckoning leans to."""
+    kit = kit_of(AREAS["tiers"], library.rulebook)
+    for seed in range(40):
+        rng, given, wrong = random.Random(seed), [], 0
+        while (stands := course(kit, library.rulebook, seed, given)).probe is not None and stands.case is not None:
+            letter = rng.choice([option.key for option in stands.probe.item.options])
+            wrong += letter != stands.probe.item.key
+            given.append((stands.case.facts, letter))
+        assert stands.verdict is not None and len(given) <= MOST_QUESTIONS
+        assert wrong <= 2 or not stands.verdict.cleared
 
 
 def test_the_questions_that_practise_it_can_be_answered(fast_app: Flask, fast_world: World, library: Library, clock: Clock) -> None:
