@@ -25,27 +25,15 @@ def test_a_whole_paper_by_keyboard_alone(fast_site: Site, browser: Browser) -> N
     leads(page)
     total = page.locator("fieldset.question").count()
     answered: set[int] = set()
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML")
-        kind, slot = page.evaluate(
-            "(() => { const e = document.activeElement; return [e.type || '', Number(e.name?.replace('slot-', '') || 0)] })()"
-        )
-        if kind in ("radio", "checkbox") and slot not in answered:
-            page.keyboard.press("Space")
-        elif kind == "text":
-            page.keyboard.type("20万")
-        elif kind == "select-one":
-            for _ in range(
-                page.evaluate("[...document.activeElement.closest('ul').querySelectorAll('select')].indexOf(document.activeElement) + 1")
-            ):
-                page.keyboard.press("ArrowDown")
-        elif page.evaluate("document.activeElement.matches('[data-submit]')"):
-            break
-        if slot:
-            answered.add(slot)
+    while not page.evaluate("document.activeElement.matches('[data-submit]')"):
+        _press(page, "Tab")
+        _answer_focused(page, answered)
     assert len(answered) == total
     says_saved(page, total, total)
+    # On the way back, what gets the focus comes from above: from under the bar.
+    for _ in range(25):
+        _press(page, "Shift+Tab")
+    page.locator("[data-submit]").focus()
     page.keyboard.press("Enter")
     review = page.get_by_role("dialog")
     expect(review).to_contain_text(f"已答 {total}/{total} 题")
@@ -56,6 +44,27 @@ def test_a_whole_paper_by_keyboard_alone(fast_site: Site, browser: Browser) -> N
     expect(page.locator(".score-number")).to_be_visible()
     assert exam.attempt().state == "submitted"
     context.close()
+
+
+def _press(page: Page, key: str) -> None:
+    page.keyboard.press(key)
+    assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML")
+
+
+def _answer_focused(page: Page, answered: set[int]) -> None:
+    """Answer with the control that has the focus, if it is one of a question."""
+    kind, slot = page.evaluate("(({ type, name }) => [type || '', Number((name || '').replace('slot-', '') || 0)])(document.activeElement)")
+    if kind in ("radio", "checkbox") and slot not in answered:
+        page.keyboard.press("Space")
+    elif kind == "text":
+        page.keyboard.type("20万")
+    elif kind == "select-one":
+        # Each row takes a place of its own.
+        row = page.evaluate("[...document.activeElement.closest('ul').querySelectorAll('select')].indexOf(document.activeElement)")
+        for _ in range(row + 1):
+            page.keyboard.press("ArrowDown")
+    if slot:
+        answered.add(slot)
 
 
 def test_flags_and_the_look_back_lead_to_what_is_open(fast_site: Site, browser: Browser) -> None:

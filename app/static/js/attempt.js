@@ -4,7 +4,7 @@
 
 const form = document.querySelector("form.exam");
 const texts = form.dataset;
-const [{ openJournal, freshKey }, { openWire }, { readSheet }, { startSaving }, lease, { startClock }, { drawMap, review }, { readBar, fill, hours }] = await Promise.all(
+const [{ openJournal, freshKey }, { Wire }, { Sheet }, { Saving }, lease, { Clock }, { drawMap, review }, { Bar, fill, hours }] = await Promise.all(
   texts.scripts.split(" ").map((address) => import(address)),
 );
 
@@ -12,9 +12,9 @@ const part = (name) => form.querySelector(`[data-${name}]`);
 const announcer = part("announcer");
 const reviewBox = document.querySelector("[data-review]");
 const handInButton = part("submit");
-const sheet = readSheet(form);
-const { say, notify, cover, troubled, recovered, state } = readBar(form, sheet);
-const wire = openWire(document.querySelector('meta[name="csrf-token"]').content, (token) => {
+const sheet = new Sheet(form);
+const bar = new Bar(form, sheet);
+const wire = new Wire(document.querySelector('meta[name="csrf-token"]').content, (token) => {
   for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = token;
 });
 const journal = await openJournal(texts.attempt);
@@ -24,7 +24,7 @@ let mode = "asking";
 let evidence = 0; // Answers that came too late to count and are kept for the examiner.
 
 const told = { saved, behind: () => ask(false), trouble, refused, stale, taken, suspended, closed, changed: (slot) => map.draw(slot) };
-const saving = startSaving({ journal, freshKey, wire, sheet, address: texts.saveUrl, told });
+const saving = new Saving({ journal, freshKey, wire, sheet, address: texts.saveUrl, told });
 const map = drawMap(form, sheet, texts, (slot) => ({
   answered: sheet.answered(slot),
   unsaved: saving.waiting(slot),
@@ -33,28 +33,28 @@ const map = drawMap(form, sheet, texts, (slot) => ({
 
 function saved(reply) {
   clock.set({ reply });
-  recovered();
-  const waiting = saving.count();
-  if (waiting > 0) return say(fill(texts.textWaiting, { n: waiting }), "saving");
+  bar.recovered();
+  const waiting = saving.count;
+  if (waiting > 0) return bar.say(fill(texts.textWaiting, { n: waiting }), "saving");
   const receipt = String(reply.receipt || "").slice(0, 4);
   const counted = fill(texts.textSaved, { n: reply.answered, total: sheet.slots.length, time: hours(reply.at) });
-  return say(receipt ? `${counted} · ${receipt}` : counted, "saved");
+  return bar.say(receipt ? `${counted} · ${receipt}` : counted, "saved");
 }
 
 function trouble(name) {
   const words = { signin: texts.textSignin, full: texts.textFull, offline: journal.safe ? texts.textOffline : texts.textUnsafe }[name];
-  troubled(name, words);
-  say(name === "full" ? texts.textUnsaved : fill(texts.textWaiting, { n: saving.count() }), "offline");
+  bar.troubled(name, words);
+  bar.say(name === "full" ? texts.textUnsaved : fill(texts.textWaiting, { n: saving.count }), "offline");
 }
 
 function refused(slot, message) {
   sheet.note(slot, message || texts.textRefused);
-  say("", "refused");
+  bar.say("", "refused");
 }
 
 function stale(slot, message) {
   sheet.note(slot, message || texts.textStale);
-  say("", "refused");
+  bar.say("", "refused");
 }
 
 function taken(reply) {
@@ -68,21 +68,19 @@ function elsewhere() {
   mode = "elsewhere";
   const kept = evidence ? fill(texts.textFenced, { n: evidence }) : "";
   form.querySelector("[data-fenced]").textContent = kept;
-  say("", "");
-  notify("", "");
-  if (form.dataset.covered !== "elsewhere") cover("elsewhere");
+  bar.say("", "");
+  bar.notify("", "");
+  if (form.dataset.covered !== "elsewhere") bar.cover("elsewhere");
 }
 
 function suspended() {
   if (mode === "suspended") return;
   mode = "suspended";
   saving.hold();
-  part("clock").dataset.paused = "1";
-  part("clock").textContent = texts.textPaused;
-  part("clock").classList.remove("is-short");
-  say("", "");
-  notify("", "");
-  cover("suspended");
+  clock.pause(texts.textPaused);
+  bar.say("", "");
+  bar.notify("", "");
+  bar.cover("suspended");
 }
 
 async function closed(reply) {
@@ -97,7 +95,7 @@ async function closed(reply) {
   await leaveNothing();
   if (evidence === 0) return location.assign(texts.resultUrl);
   form.querySelector("[data-late]").textContent = fill(texts.textLate, { n: evidence });
-  return cover("over");
+  return bar.cover("over");
 }
 
 async function leaveNothing() {
@@ -107,7 +105,7 @@ async function leaveNothing() {
 
 /** Ask for the lease; with `over` it is taken from whoever has it. Without an answer, asked again. */
 async function ask(over) {
-  const { status: code, reply, skew } = await wire.ask(texts.leaseUrl, { tab: saving.pen.tab, take_over: over });
+  const { status: code, reply, skew } = await wire.ask(texts.leaseUrl, { tab: saving.tab, take_over: over });
   clock.set({ reply, skew });
   if (code === 200) return granted(reply);
   if (code === 409 && reply.error === "lease_held") {
@@ -121,10 +119,10 @@ async function ask(over) {
 
 async function granted(reply) {
   if (!["open", "suspended"].includes(reply.state)) return closed(reply);
-  saving.pen.epoch = reply.epoch;
+  saving.epoch = reply.epoch;
   form.elements.epoch.value = reply.epoch;
-  lease.remember(texts.attempt, saving.pen.tab);
-  recovered();
+  lease.remember(texts.attempt, saving.tab);
+  bar.recovered();
   for (const slot of sheet.slots) {
     // An answer that waits here is laid over what the server holds.
     sheet.setRev(slot, reply.revs[slot] || 0);
@@ -135,8 +133,8 @@ async function granted(reply) {
   if (reply.state === "suspended") return suspended();
   mode = "answering";
   evidence = 0;
-  cover("");
-  if (saving.count() === 0) say(fill(texts.textHeldCount, { n: sheet.slots.filter(sheet.answered).length, total: sheet.slots.length }), "");
+  bar.cover("");
+  if (saving.count === 0) bar.say(fill(texts.textHeldCount, { n: sheet.slots.filter((slot) => sheet.answered(slot)).length, total: sheet.slots.length }), "");
   return saving.go();
 }
 
@@ -148,19 +146,19 @@ function polled({ status: code, reply }) {
     return;
   }
   if (code !== 200) return;
-  if (saving.count() === 0) recovered();
+  if (saving.count === 0) bar.recovered();
   if (reply.state === "suspended") suspended();
   else if (reply.state !== "open") closed({});
   else if (mode === "suspended") resumed(reply);
-  else if (mode === "answering" && reply.epoch !== saving.pen.epoch) elsewhere();
-  if (saving.count() > 0 && mode !== "suspended") saving.go();
+  else if (mode === "answering" && reply.epoch !== saving.epoch) elsewhere();
+  if (saving.count > 0 && mode !== "suspended") saving.go();
 }
 
 function resumed() {
-  delete part("clock").dataset.paused;
+  clock.resume();
   mode = "asking";
-  cover("");
-  notify("good", texts.textResumed, true);
+  bar.cover("");
+  bar.notify("good", texts.textResumed, true);
   announcer.textContent = texts.textResumed;
   ask(false);
 }
@@ -168,13 +166,13 @@ function resumed() {
 function warn(seconds) {
   const words = seconds === 300 ? texts.textWarn5 : texts.textWarn1;
   announcer.textContent = words;
-  notify(seconds === 300 ? "warn" : "last", words, true);
+  bar.notify(seconds === 300 ? "warn" : "last", words, true);
 }
 
 function more(end) {
   const words = fill(texts.textMore, { time: hours(end).slice(0, 5) });
   announcer.textContent = words;
-  notify("good", words, true);
+  bar.notify("good", words, true);
   if (mode === "answering") sheet.freeze(false);
 }
 
@@ -182,14 +180,14 @@ function more(end) {
 async function timeUp() {
   if (mode !== "answering") return;
   announcer.textContent = texts.textOver;
-  notify("warn", texts.textOver);
+  bar.notify("warn", texts.textOver);
   await handIn(5000);
 }
 
 function timeUpAlone() {
   if (mode !== "answering") return;
   sheet.freeze(true);
-  notify("trouble", texts.textOverOffline);
+  bar.notify("trouble", texts.textOverOffline);
 }
 
 /** Send the form itself, once everything is saved and the server answers; a browser's own error page would help nobody. */
@@ -197,7 +195,7 @@ async function handIn(patience) {
   const before = mode;
   mode = "leaving";
   handInButton.setAttribute("aria-disabled", "true");
-  say(texts.textHandingIn, "saving");
+  bar.say(texts.textHandingIn, "saving");
   saving.go();
   const all = await saving.drained(patience);
   const reached = all && (await wire.ask(texts.clockUrl));
@@ -206,7 +204,7 @@ async function handIn(patience) {
     mode = before;
     handInButton.removeAttribute("aria-disabled");
     trouble(reached && reached.status === 401 ? "signin" : "offline");
-    notify("trouble", texts.textNoHandIn);
+    bar.notify("trouble", texts.textNoHandIn);
     return;
   }
   sheet.freeze(false);
@@ -221,7 +219,7 @@ form.addEventListener("input", (event) => {
   const touched = sheet.touched(event);
   if (!touched) return;
   sheet.note(touched.slot, "");
-  if (state() !== "offline") say(texts.textSaving, "saving");
+  if (bar.state !== "offline") bar.say(texts.textSaving, "saving");
   saving.change(touched.slot, touched.pause);
 });
 
@@ -243,10 +241,10 @@ part("take-over").addEventListener("click", () => {
 document.addEventListener(
   "submit",
   async (event) => {
-    if (!event.target.action.endsWith("/sign-out") || saving.count() === 0) return;
+    if (!event.target.action.endsWith("/sign-out") || saving.count === 0) return;
     event.preventDefault();
     if (await saving.drained(3000)) event.target.requestSubmit();
-    else notify("trouble", texts.textNoSignOut);
+    else bar.notify("trouble", texts.textNoSignOut);
   },
   true,
 );
@@ -254,11 +252,12 @@ document.addEventListener(
 window.addEventListener("pagehide", () => saving.part());
 window.addEventListener("offline", () => mode === "answering" && trouble("offline"));
 window.addEventListener("beforeunload", (event) => {
-  if (mode !== "leaving" && !journal.safe && saving.count() > 0) event.preventDefault();
+  if (mode !== "leaving" && !journal.safe && saving.count > 0) event.preventDefault();
 });
 
-const clock = startClock(part("clock"), texts, () => wire.ask(texts.clockUrl), { state: polled, warn, more, over: timeUp, lost: timeUpAlone });
+const clock = new Clock(part("clock"), texts, () => wire.ask(texts.clockUrl), { state: polled, warn, more, over: timeUp, lost: timeUpAlone });
+clock.run();
 form.classList.add("has-script");
-saving.pen.tab = await lease.tabOf(texts.attempt, freshKey);
+saving.tab = await lease.tabOf(texts.attempt, freshKey);
 map.drawAll();
 ask(false);

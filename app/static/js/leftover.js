@@ -3,9 +3,9 @@
 
 const box = document.querySelector("[data-leftover]");
 const texts = box.dataset;
-const [{ openJournal }, { openWire }, { forget }] = await Promise.all(texts.scripts.split(" ").map((address) => import(address)));
+const [{ openJournal }, { Wire }, { forget }] = await Promise.all(texts.scripts.split(" ").map((address) => import(address)));
 const journal = await openJournal(texts.attempt);
-const wire = openWire(document.querySelector('meta[name="csrf-token"]').content, () => {});
+const wire = new Wire(document.querySelector('meta[name="csrf-token"]').content, () => {});
 
 /** Send one entry. Returns whether the server has decided about it: "kept", "done", or "" when it is to be tried on another visit. */
 async function sent({ key, slot, base_rev, values }) {

@@ -6,47 +6,53 @@ export const fill = (text, values) => Object.entries(values).reduce((done, [name
 export const hours = (moment) => new Date(moment).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
 
 /** The bar of the exam. Its words are given; it has none of its own. */
-export function readBar(form, sheet) {
-  const status = form.querySelector("[data-saved]");
-  const notice = form.querySelector("[data-notice]");
-  const words = notice.querySelector("[data-notice-text]");
+export class Bar {
+  constructor(form, sheet) {
+    this.form = form;
+    this.sheet = sheet;
+    this.status = form.querySelector("[data-saved]");
+    this.notice = form.querySelector("[data-notice]");
+    this.words = form.querySelector("[data-notice-text]");
+    keepClear(form);
+  }
+
+  get state() {
+    return this.status.dataset.state;
+  }
 
   /** What is saved; `state` is "saving", "saved", "offline", "refused" or "". */
-  function say(text, state) {
-    status.textContent = text;
-    status.dataset.state = state;
+  say(text, state) {
+    this.status.textContent = text;
+    this.status.dataset.state = state;
   }
 
   /** A calm line; an empty one goes away, and so does a `brief` one after a while. */
-  function notify(kind, text, brief = false) {
-    notice.hidden = !text;
-    notice.dataset.kind = kind;
-    words.textContent = text;
-    if (brief) setTimeout(() => words.textContent === text && notify("", ""), 20000);
+  notify(kind, text, brief = false) {
+    this.notice.hidden = !text;
+    this.notice.dataset.kind = kind;
+    this.words.textContent = text;
+    if (brief) setTimeout(() => this.words.textContent === text && this.notify("", ""), 20000);
   }
 
-  function troubled(name, text) {
-    form.dataset.trouble = name;
-    notify("trouble", text);
+  troubled(name, text) {
+    this.form.dataset.trouble = name;
+    this.notify("trouble", text);
   }
 
   /** The line is there again; a word about the time that is left stays. */
-  function recovered() {
-    delete form.dataset.trouble;
-    if (notice.dataset.kind === "trouble") notify("", "");
+  recovered() {
+    delete this.form.dataset.trouble;
+    if (this.notice.dataset.kind === "trouble") this.notify("", "");
   }
 
   /** Show one of the covers, or none (""). */
-  function cover(name) {
-    for (const each of form.querySelectorAll("[data-cover]")) each.hidden = each.dataset.cover !== name;
-    form.dataset.covered = name;
-    sheet.freeze(name !== "");
-    const shown = name && form.querySelector(`[data-cover="${name}"]`);
+  cover(name) {
+    for (const each of this.form.querySelectorAll("[data-cover]")) each.hidden = each.dataset.cover !== name;
+    this.form.dataset.covered = name;
+    this.sheet.freeze(name !== "");
+    const shown = name && this.form.querySelector(`[data-cover="${name}"]`);
     if (shown) shown.focus();
   }
-
-  keepClear(form);
-  return { say, notify, troubled, recovered, cover, state: () => status.dataset.state };
 }
 
 /** On a narrow screen the bar keeps to the top: what gets the focus, and what else keeps to the top, must come to rest below it. */
