@@ -21,6 +21,7 @@ from app.errors import Refused
 from app.extensions import db
 from app.item_commands import items
 from app.manual.services import store_edition
+from app.quizzes.recount_queries import get_recount
 from app.record.queries import get_head, verify_ledger
 from app.rules_commands import rules
 from app.web.clock import now
@@ -51,6 +52,18 @@ def verify() -> None:
         raise SystemExit(1)
     seq, head = get_head()
     click.echo(f"账本完整：{seq} 条，末端 {head}")
+
+
+@record.command("regrade-check")
+def regrade_check() -> None:
+    """Count every stored score again from the pinned papers and answers, and check every attempt's chain; names what differs."""
+    with _asking_for_tables():
+        counted = get_recount()
+    for difference in counted.differences:
+        click.echo(f"作答 {difference.attempt_id}：{difference.what}")
+    click.echo(f"重算 {counted.attempts} 次作答、{counted.gradings} 次判分，不符 {len(counted.differences)} 处。")
+    if counted.differences:
+        raise SystemExit(1)
 
 
 @admin.command("create")
