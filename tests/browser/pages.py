@@ -283,6 +283,7 @@ NOT_PAGES = {
     "glossary.meanings",
     "search.search_json",
     "room.room_json",
+    "quizzes.clock",
     "health.health",
     "home.own_data",
     "home.bank_logo",
