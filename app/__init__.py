@@ -42,6 +42,7 @@ from app.qualification.views import bp as qualification_bp
 from app.quizzes.case_views import bp as attempt_cases_bp
 from app.quizzes.lobby_views import bp as lobby_bp
 from app.quizzes.marking_views import bp as marking_bp
+from app.quizzes.receipts_views import bp as receipts_bp
 from app.quizzes.room_acts_views import bp as room_acts_bp
 from app.quizzes.room_views import bp as room_bp
 from app.quizzes.views import bp as quizzes_bp
@@ -58,7 +59,7 @@ from app.web.shell import init_shell
 
 SLICES = (accounts_bp, qualification_bp, quizzes_bp, practice_bp, manual_bp, training_bp, roster_bp, reports_bp, home_bp)
 # A sitting: the trainer's desk, the candidate's door, the invigilator's room, and the marking that follows.
-SITTINGS = (sittings_bp, lobby_bp, room_bp, room_acts_bp, marking_bp)
+SITTINGS = (sittings_bp, lobby_bp, room_bp, room_acts_bp, marking_bp, receipts_bp)
 # What belongs to practice and has pages of its own.
 PRACTICE_TOPICS = (daily_bp, mistakes_bp, strengths_bp, calibration_bp, diagnosis_bp)
 # Cases: on a paper, and for practice.

@@ -138,6 +138,7 @@ ROWS = (
     Row("quizzes.submit", "POST", ALL, 302, MINE),
     Row("quizzes.lease", "POST", ALL, 415, MINE),
     Row("quizzes.clock", "GET", ALL, 200, MINE),
+    Row("receipts.receipts", "GET", ALL, 200, MINE),
     # certificates: the owner's, and for those who may see the standings of the owner's branch
     Row("qualification.certificate", "GET", "RBHU", 200, TREE, denied=404),
     Row("qualification.certificate_pdf", "GET", "RBHU", 200, TREE, denied=404),

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.domain.attempt_chain import Link, answer_body, breaches, event_body, replay
+from app.domain.attempt_chain import Link, answer_body, breaches, event_body, receipt, replay
 from app.domain.ledger import Breach
 from app.extensions import db
 from app.quizzes.models import Answer, Attempt, AttemptEvent
@@ -61,6 +61,25 @@ def get_evidence(attempt_id: str) -> list[Evidence]:
         values = tuple(said["values"])
         found.append(Evidence(row.seq, row.at, said["why"], said["slot"], values, said["late_by_ms"], **outcome))
     return found
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A save, and the code that was given for it."""
+
+    slot: int
+    rev: int
+    at: datetime
+    late_by_ms: int
+    code: str
+
+
+def get_receipts(attempt: Attempt, secret: str) -> list[Receipt]:
+    """Every save of an attempt with its code, oldest first."""
+    return [
+        Receipt(row.slot, row.rev, row.received_at, row.late_by_ms, receipt(secret, attempt.id, row.seq, row.hash))
+        for row in get_revisions(attempt.id)
+    ]
 
 
 def get_links(attempt: Attempt) -> list[Link]:

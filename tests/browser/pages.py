@@ -134,6 +134,7 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
         "quizzes.paper": [Visit("trainee", f"/quizzes/{PAPER}"), Visit("far", f"/quizzes/{PAPER}")],
         "quizzes.attempt": [Visit("trainee", f"/quizzes/attempts/{ids['running']}")],
         **_marking_pages(ids),
+        "receipts.receipts": [Visit("other", f"/quizzes/attempts/{ids['passed']}/receipts?code=ABCD")],
         "quizzes.result": [
             Visit("trainee", f"/quizzes/attempts/{ids['failed']}/result"),
             Visit("other", f"/quizzes/attempts/{ids['passed']}/result"),
