@@ -49,7 +49,8 @@ def test_who_answers_at_random_is_not_told_that_all_is_well(library: Library) ->
     """No pattern in many wrong answers is no knowledge: it is unclear, whatever the reckoning leans to."""
     kit = kit_of(AREAS["tiers"], library.rulebook)
     for seed in range(40):
-        rng, given, wrong = random.Random(seed), [], 0
+        rng, wrong = random.Random(seed), 0
+        given: list[tuple[str, str]] = []
         while (stands := course(kit, library.rulebook, seed, given)).probe is not None and stands.case is not None:
             letter = rng.choice([option.key for option in stands.probe.item.options])
             wrong += letter != stands.probe.item.key
