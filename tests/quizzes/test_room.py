@@ -1,53 +1,34 @@
 """The invigilator's live room: where each candidate stands, who sees it, and that it stays cheap."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask.testing import FlaskClient
 
 from app.accounts.services import add_person
-from app.domain.attempt import Place
 from app.domain.calendar import civil_date
-from app.domain.rights import Viewer
-from app.errors import DomainError, NotFound, Refused
+from app.errors import DomainError, NotFound
 from app.extensions import db
 from app.library.load import Library
 from app.quizzes.answers_services import save_answers
 from app.quizzes.models import SittingNote
-from app.quizzes.queries import get_attempt, get_grade, get_paper
-from app.quizzes.room_queries import RoomSeat, get_watched, list_seats, may_act
+from app.quizzes.queries import get_attempt, get_paper
+from app.quizzes.room_queries import get_watched, may_act
 from app.quizzes.room_services import note_incident
-from app.quizzes.services import expire_attempts, start_attempt, submit_attempt
+from app.quizzes.services import submit_attempt
 from app.quizzes.sittings_services import add_candidates
 from tests.browsing import client_of
 from tests.clock import Clock
 from tests.people import World, done
-from tests.quizzes.held import hold
-from tests.quizzes.sitting import PAPER, answers, prepare
-
-
-def seats_of(viewer: Viewer, sitting_id: int, clock: Clock) -> dict[str, RoomSeat]:
-    sitting = get_watched(viewer, sitting_id)
-    assert sitting is not None
-    return {seat.name: seat for seat in list_seats(viewer, sitting, clock())}
+from tests.quizzes.held import hold, hold_now, seats_of, start
+from tests.quizzes.sitting import answers, prepare
 
 
 @pytest.fixture
 def sitting_id(fast_world: World, library: Library, clock: Clock) -> int:
-    """A running sitting with two candidates."""
-    held = hold(fast_world, library, clock, "trainee", "other", tries=2)
-    clock.forward(minutes=60)
-    return held
-
-
-def start(world: World, who: str, sitting_id: int, library: Library, clock: Clock, session: str = "s1") -> str:
-    place = Place(session=session, address="10.0.0.1", agent="")
-    return done(start_attempt(world[who], PAPER, library, clock(), place, sitting_id))
+    return hold_now(fast_world, library, clock)
 
 
 def test_the_room_says_where_each_candidate_stands(app: Flask, world: World, library: Library, clock: Clock) -> None:
@@ -224,95 +205,3 @@ def test_a_result_waits_for_the_end_of_the_sitting(
     clock.forward(hours=2)
     late = client_of(fast_app, "trainee").get(f"/quizzes/attempts/{attempt_id}/result").text
     assert "逐题解释" in late and "全部收卷以后" not in late
-
-
-def act(client: FlaskClient, sitting_id: int, person_id: int, what: str, **fields: object) -> str:
-    """Press a button in the room; returns the page that comes back."""
-    reply = client.post(f"/quizzes/sittings/{sitting_id}/room/{person_id}/{what}", data=fields, follow_redirects=True)
-    assert reply.status_code == 200
-    return reply.text
-
-
-def test_suspending_resuming_and_adding_time(fast_app: Flask, fast_world: World, library: Library, clock: Clock, sitting_id: int) -> None:
-    person = fast_world["trainee"]
-    attempt_id = start(fast_world, "trainee", sitting_id, library, clock)
-    client, head = client_of(fast_app, "branch_head"), fast_world.viewer("branch_head")
-
-    def seat() -> RoomSeat:
-        db.session.rollback()
-        return seats_of(head, sitting_id, clock)["王小雨"]
-
-    before = seat().deadline_at
-    assert before is not None
-    assert "请写明理由" in act(client, sitting_id, person, "suspend", reason=" ")
-    assert "已暂停" in act(client, sitting_id, person, "suspend", reason="电脑故障")
-    assert seat().state == "suspended"
-    clock.forward(minutes=5)
-    assert "已恢复" in act(client, sitting_id, person, "resume", reason="换了电脑")
-    assert (seat().state, seat().deadline_at) == ("open", before + timedelta(minutes=5))
-    seen = (before + timedelta(minutes=5)).isoformat()
-    assert "已加时" in act(client, sitting_id, person, "extend", minutes=10, reason="断网", seen=seen)
-    # The second click of the same page.
-    assert "已经加过时" in act(client, sitting_id, person, "extend", minutes=10, reason="断网", seen=seen)
-    assert seat().deadline_at == before + timedelta(minutes=15)
-    page = client.get(f"/quizzes/sittings/{sitting_id}/room/{person}").text
-    assert all(words in page for words in ("电脑故障", "换了电脑", "10 分钟", "开始作答"))
-    assert "还没有开考" in act(client, sitting_id, fast_world["other"], "suspend", reason="没有来")
-    assert submit_attempt(attempt_id, person, {}, library, clock()) is None
-    assert "已经结束" in act(client, sitting_id, person, "extend", minutes=5, reason="断网", seen=seen)
-
-
-def test_more_time_for_all_is_added_once(fast_app: Flask, fast_world: World, library: Library, clock: Clock, sitting_id: int) -> None:
-    for who in ("trainee", "other"):
-        start(fast_world, who, sitting_id, library, clock)
-    trainer = fast_world.viewer("trainer")
-    before = {name: seat.deadline_at for name, seat in seats_of(trainer, sitting_id, clock).items()}
-    client, path = client_of(fast_app, "trainer"), f"/quizzes/sittings/{sitting_id}/room/extend"
-    fields = {"minutes": 10, "reason": "停电", "extensions": 0}
-    assert "已给 2 人加时 10 分钟" in client.post(path, data=fields, follow_redirects=True).text
-    assert "已给 0 人加时" in client.post(path, data=fields, follow_redirects=True).text
-    db.session.rollback()
-    after = {name: seat.deadline_at for name, seat in seats_of(trainer, sitting_id, clock).items()}
-    assert after == {name: deadline + timedelta(minutes=10) for name, deadline in before.items() if deadline}
-    for minutes in (0, 9999, "x"):
-        assert client.post(path, data=fields | {"minutes": minutes}).status_code == 422
-    assert client_of(fast_app, "hr").post(path, data=fields | {"extensions": 2}).status_code == 404
-    assert "已给 0 人加时" in client.post(path, data=fields | {"extensions": 2, "reason": ""}, follow_redirects=True).text
-
-
-def test_a_late_answer_waits_for_somebody_to_decide(
-    fast_app: Flask, fast_world: World, library: Library, clock: Clock, sitting_id: int
-) -> None:
-    person = fast_world["trainee"]
-    attempt_id = start(fast_world, "trainee", sitting_id, library, clock)
-    slot, change = next(iter(answers(person, attempt_id).items()))
-    clock.forward(minutes=30)
-    assert isinstance(save_answers(attempt_id, person, {slot: change}, clock(), key="late-1"), Refused)
-    assert expire_attempts(library, clock()) == 1
-    head = fast_world.viewer("branch_head")
-    client = client_of(fast_app, "branch_head")
-    assert seats_of(head, sitting_id, clock)["王小雨"].late == 1
-    db.session.rollback()
-    page = client.get(f"/quizzes/sittings/{sitting_id}/room/{person}").text
-    found = re.search(r"/evidence/(\d+)", page)
-    assert found and f"第 {slot} 题" in page
-    attempt = get_attempt(person, attempt_id)
-    assert attempt is not None
-    before = get_grade(attempt).points
-    db.session.rollback()
-    assert "已处理" in act(client, sitting_id, person, f"evidence/{found[1]}", decision="accept", reason="断网，不是考生的原因")
-    assert seats_of(head, sitting_id, clock)["王小雨"].late == 0
-    attempt = get_attempt(person, attempt_id)
-    assert attempt is not None and get_grade(attempt).points > before
-
-
-def test_voiding_takes_two_people(fast_app: Flask, fast_world: World, library: Library, clock: Clock, sitting_id: int) -> None:
-    person = fast_world["trainee"]
-    start(fast_world, "trainee", sitting_id, library, clock)
-    head, trainer = client_of(fast_app, "branch_head"), client_of(fast_app, "trainer")
-    act(head, sitting_id, person, "void", reason="替考")
-    assert "由另一个人办理" in act(head, sitting_id, person, "void", reason="替考")
-    assert "确认作废" in trainer.get(f"/quizzes/sittings/{sitting_id}/room/{person}").text
-    act(trainer, sitting_id, person, "void", reason="属实")
-    db.session.rollback()
-    assert seats_of(fast_world.viewer("trainer"), sitting_id, clock)["王小雨"].state == "void"

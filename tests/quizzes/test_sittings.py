@@ -1,5 +1,6 @@
 """Sittings that a trainer holds: what is refused, who may sit when, and that no race beats the limits."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -184,7 +185,7 @@ def test_fifty_starts_at_a_limit_of_one_make_one_attempt(app: Flask, world: Worl
     replies = race(app, [partial(start_attempt, world["trainee"], PAPER, library, now, None, sitting_id)] * 50)
     assert len(set(replies)) == 1 and attempts() == 1
     attempt_id = done(replies[0])
-    tasks = [partial(submit_attempt, attempt_id, world["trainee"], {}, library, now)] * 10
+    tasks: list[Callable[[], object]] = [partial(submit_attempt, attempt_id, world["trainee"], {}, library, now)] * 10
     tasks += [partial(start_attempt, world["trainee"], PAPER, library, now, None, sitting_id)] * 40
     race(app, tasks)
     assert attempts() == 1
