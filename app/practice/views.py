@@ -5,6 +5,7 @@ from flask import Blueprint, abort, render_template, request
 from app.domain.manual import section_of
 from app.domain.memory import Behaviour
 from app.practice.calibration_queries import get_calibration
+from app.practice.cases_queries import get_shelves
 from app.practice.daily_queries import get_daily
 from app.practice.forms import given
 from app.practice.memory_queries import get_memory
@@ -30,6 +31,7 @@ def hub() -> str:
         mistakes=get_mistakes(me, library(), 0, now(), memory),
         counts=get_strengths(me, library(), now(), memory).counts,
         calibration=get_calibration(me),
+        cases=[reached for shelf in get_shelves(me, library()) for _case, reached in shelf.lines],
     )
 
 

@@ -103,3 +103,10 @@ def test_who_has_no_assignment_may_begin_anywhere(fast_app: Flask, fast_world: W
 @pytest.mark.parametrize("item_id", ["nothing", "tier~nothing"])
 def test_no_such_question(client: FlaskClient, item_id: str) -> None:
     assert client.post(f"/practice/daily/{item_id}", data={"seed": "1", "key": "k"}).status_code == 404
+
+
+def test_the_way_in_leads_to_every_kind_of_practice_once(client: FlaskClient) -> None:
+    page = client.get("/practice/").text
+    main = page[page.index("<main") :]
+    for path in ("daily", "mistakes", "map", "calibration", "diagnosis", "cases"):
+        assert len(re.findall(rf'href="/practice/{path}"', main)) == 1, path
