@@ -32,7 +32,9 @@ def bank(rulebook):
 
 def by_subject(bank):
     questions = [item for item in bank.items if item.type != "case"]
-    return {subject: [item for item in questions if item.subject == subject] for subject in dict.fromkeys(item.subject for item in questions)}
+    return {
+        subject: [item for item in questions if item.subject == subject] for subject in dict.fromkeys(item.subject for item in questions)
+    }
 
 
 def test_each_subject_has_enough_items_of_every_type(bank):
@@ -92,7 +94,8 @@ def test_every_blueprint_draws_and_repeats_only_when_it_must(bank, rulebook):
         again = draw(blueprint, bank, rulebook, 2, frozenset(entry.item.id for entry in first.items))
         repeated = {entry.item.id for entry in first.items} & {entry.item.id for entry in again.items}
         assert len(repeated) <= blueprint.count // 4, (blueprint.slug, repeated)
-        assert sum(entry.points for entry in first.items) == 10_000, "full marks are 100"
+        assert sum(entry.points for entry in first.items) == 100 * blueprint.total
+        assert blueprint.total == 100 or blueprint.use == "check", "an exam has 100 marks"
 
 
 def test_the_tiers_paper(bank):

@@ -59,6 +59,17 @@ def written_items(quizzes: Path) -> Iterator[tuple[str, list[str], str]]:
     for path in sorted(quizzes.glob("*.yaml")):
         for item in yaml.safe_load(path.read_text(encoding="utf-8")).get("items", ()):
             yield item["id"], item["clauses"], yaml.safe_dump(item, allow_unicode=True)
+    for path in sorted((quizzes / "cases").glob("*.yaml")):
+        case = yaml.safe_load(path.read_text(encoding="utf-8"))
+        yield f"case-{case['slug']}", [*cited_in(case)], yaml.safe_dump(case, allow_unicode=True)
+
+
+def cited_in(node: object) -> Iterator[str]:
+    """Every clause that a case cites, wherever in it."""
+    if isinstance(node, dict):
+        yield from node.get("clauses", ())
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from cited_in(child)
 
 
 def moved_names(library: Library, moved: Library) -> set[str]:
