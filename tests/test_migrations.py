@@ -12,8 +12,11 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from app.domain.attempt_chain import breaches
 from app.extensions import db
 from app.library.load import Library
+from app.quizzes.chain_queries import get_links
+from app.quizzes.models import Attempt
 from app.record.queries import get_events, verify_ledger
 from tests.first_release import ATTEMPT, fill_first_release
 from tests.fresh_databases import KINDS, app_on, fresh_url
@@ -67,6 +70,15 @@ def test_a_bank_of_the_first_release_keeps_every_row(empty_app: Flask, first_tab
         kept = [{key: row[key] for key in old} for row, old in zip(tables[name], rows, strict=True)]
         assert kept == rows, name
     assert verify_ledger() == []
+
+
+def test_answers_of_the_first_release_become_links_of_a_whole_chain(empty_app: Flask, first_tables: Tables) -> None:
+    upgrade()
+    attempts = db.session.scalars(sa.select(Attempt)).all()
+    assert len(attempts) == len(first_tables["attempts"])
+    for attempt in attempts:
+        assert breaches(get_links(attempt), attempt.events, attempt.head) == []
+    assert len(get_links(next(attempt for attempt in attempts if attempt.id == ATTEMPT))) == 1 + len(first_tables["answers"])
 
 
 def test_a_bank_of_the_first_release_goes_on_working(empty_app: Flask, first_tables: Tables) -> None:
