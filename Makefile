@@ -4,7 +4,7 @@ T ?= tests
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 
-.PHONY: help setup run test lint bench translations
+.PHONY: help setup run test lint bench chaos translations
 .DEFAULT_GOAL := help
 
 help: ## Show what can be made
@@ -34,6 +34,9 @@ lint: setup .venv/requirements-dev.ok ## Check style, types and templates
 
 bench: setup .venv/requirements-dev.ok ## Measure beside a bare Flask view (ratios in one run)
 	$(BIN)/python -m bench
+
+chaos: setup .venv/requirements-dev.ok ## Kill, restart and starve real servers under load, then look for lost answers (ROUNDS=200)
+	$(BIN)/python -m chaos
 
 translations: setup ## Collect the interface's sentences and update the English catalogue
 	$(BIN)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output -o app/translations/messages.pot .

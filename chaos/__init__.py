@@ -1,0 +1,1 @@
+"""Storms: real server processes killed, restarted and starved while people answer; afterwards every acknowledgement is looked up."""
