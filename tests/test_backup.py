@@ -21,9 +21,9 @@ from app.domain.calendar import civil_date
 from app.extensions import begin_write, db
 from app.library.load import Library
 from app.practice.memory_services import catch_up
+from app.quizzes.answers_services import save_answers
 from app.quizzes.models import Answer
 from app.quizzes.queries import get_answers
-from app.quizzes.answers_services import save_answers
 from app.quizzes.services import submit_attempt
 from app.record.queries import get_head, verify_ledger
 from tests.browsing import client_of
@@ -31,6 +31,7 @@ from tests.clock import Clock
 from tests.fresh_databases import KINDS, app_on, fresh_url
 from tests.people import World, done
 from tests.quizzes.sitting import answers, begin
+from tests.unguarded import change_behind_the_guard
 
 Counts = dict[str, int]
 
@@ -254,10 +255,7 @@ def test_a_changed_ledger_is_told_after_restoring(
     fast_app: Flask, fast_world: World, library: Library, tmp_path: Path, clock: Clock
 ) -> None:
     begin(fast_world, "trainee", library, clock)
-    begin_write()
-    db.session.execute(sa.text("DROP TRIGGER ledger_events_no_update"))
-    db.session.execute(sa.text("UPDATE ledger_events SET person_id = person_id + 1 WHERE seq = 2"))
-    db.session.commit()
+    change_behind_the_guard("ledger_events", "UPDATE ledger_events SET person_id = person_id + 1 WHERE seq = 2")
     take_backup(tmp_path / "lobby.zip", "1", clock())
     with app_on(f"sqlite:///{tmp_path / 'new.db'}", library) as other:
         reply = _run(other, "restore", tmp_path / "lobby.zip")

@@ -3,16 +3,15 @@
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 from app.accounts.queries import get_person_by_staff_no
-from app.extensions import begin_write, db
 from app.library.load import Library
 from tests.clock import Clock
 from tests.conftest import build_app
 from tests.people import World
 from tests.quizzes.sitting import prepare
+from tests.unguarded import change_behind_the_guard
 
 PHRASE = "天街小雨润如酥，草色遥看近却无"
 ADMIN = ["admin", "create", "--staff-no", "a9999", "--name", "甲乙", "--password", PHRASE]
@@ -29,12 +28,7 @@ def test_the_ledger_is_verified_and_a_changed_row_named(app: Flask, world: World
     runner = app.test_cli_runner()
     whole = runner.invoke(args=["record", "verify"])
     assert whole.exit_code == 0 and "账本完整" in whole.output
-    begin_write()
-    for trigger in ("ledger_events_no_update", "ledger_events_no_change"):
-        on = " ON ledger_events" if db.engine.dialect.name == "postgresql" else ""
-        db.session.execute(sa.text(f"DROP TRIGGER IF EXISTS {trigger}{on}"))
-    db.session.execute(sa.text("UPDATE ledger_events SET actor_id = 0 WHERE seq = 2"))
-    db.session.commit()
+    change_behind_the_guard("ledger_events", "UPDATE ledger_events SET actor_id = 0 WHERE seq = 2")
     spoiled = runner.invoke(args=["record", "verify"])
     assert spoiled.exit_code == 1 and "第 2 条" in spoiled.output
 

@@ -44,12 +44,17 @@ def canonical(payload: dict[str, Any]) -> str:
     return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def hash_of(event: Event) -> str:
-    """sha256 over every field but the hash itself, named, so that another algorithm can follow one day."""
-    covered = event.model_dump(exclude={"hash"}) | {
+def spelt(event: Event) -> dict[str, Any]:
+    """Every field of an event as JSON values: what the hash covers, the hash, and with that all that an export has to hold."""
+    return event.model_dump() | {
         "effective_on": event.effective_on.isoformat(),
         "recorded_at": event.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
     }
+
+
+def hash_of(event: Event) -> str:
+    """sha256 over every field but the hash itself, named, so that another algorithm can follow one day."""
+    covered = {name: value for name, value in spelt(event).items() if name != "hash"}
     return "sha256:" + hashlib.sha256(canonical(covered).encode()).hexdigest()
 
 

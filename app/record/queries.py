@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from app.domain.ledger import Breach, Event, breaches
+from app.domain.ledger import Breach, Event, breaches, canonical, spelt
 from app.extensions import db
 from app.record.models import AuditRow, LedgerEvent, LedgerHead
 
@@ -51,15 +53,33 @@ def get_head() -> tuple[int, str]:
 
 def verify_ledger() -> list[Breach]:
     """Check the whole chain. An empty list means that every row is as it was written."""
-    seq, head_hash = get_head()
-    return breaches(_every_event(), seq, head_hash)
+    with _standing_still() as session:
+        head = session.get_one(LedgerHead, 1)
+        return breaches(_every_event(session), head.seq, head.hash)
 
 
-def _every_event() -> Iterator[Event]:
-    rows = db.session.scalars(sa.select(LedgerEvent).order_by(LedgerEvent.seq).execution_options(yield_per=1000))
+def get_export() -> Iterator[str]:
+    """The whole ledger as JSON lines without their ends: every field of every event in order, last the head."""
+    with _standing_still() as session:
+        head = session.get_one(LedgerHead, 1)
+        for event in _every_event(session):
+            yield canonical(spelt(event))
+        yield canonical({"head": {"seq": head.seq, "hash": head.hash}})
+
+
+@contextmanager
+def _standing_still() -> Iterator[Session]:
+    """A session of its own that sees one instant: an event that is appended while the chain is walked is no breach."""
+    options = {"isolation_level": "REPEATABLE READ"} if db.engine.dialect.name == "postgresql" else {}
+    with db.engine.connect().execution_options(**options) as connection, Session(connection) as session:
+        yield session
+
+
+def _every_event(session: Session) -> Iterator[Event]:
+    rows = session.scalars(sa.select(LedgerEvent).order_by(LedgerEvent.seq).execution_options(yield_per=1000))
     for row in rows:
         yield _event(row)
-        db.session.expunge(row)
+        session.expunge(row)
 
 
 def _event(row: LedgerEvent) -> Event:

@@ -12,6 +12,7 @@ from app.record.queries import get_events, get_head, verify_ledger
 from app.record.services import append, audit
 from tests.clock import Clock
 from tests.racing import race
+from tests.unguarded import change_behind_the_guard
 
 LENGTH = 12
 
@@ -31,18 +32,7 @@ def chain(app: Flask, clock: Clock) -> None:
         clock.forward(seconds=1, microseconds=7)
 
 
-def as_dba(*statements: str) -> None:
-    """Change the ledger as somebody could who owns the database: first the guard, then the row."""
-    begin_write()
-    if db.engine.dialect.name == "sqlite":
-        for act in ("update", "delete"):
-            db.session.execute(sa.text(f"DROP TRIGGER ledger_events_no_{act}"))
-    else:
-        db.session.execute(sa.text("DROP TRIGGER ledger_events_no_change ON ledger_events"))
-    for statement in statements:
-        assert db.session.execute(sa.text(statement)).rowcount
-    db.session.commit()
-    db.session.expire_all()
+as_dba = partial(change_behind_the_guard, "ledger_events")
 
 
 def named() -> list[tuple[int, str]]:
