@@ -26,7 +26,12 @@ def standing_events(events: Iterable[Event]) -> tuple[Event, ...]:
     """The events that count: those which a later correction declares void are left out, and so are the corrections."""
     held = tuple(events)
     void = {event.data["of"] for event in held if event.kind == "corrected"}
-    return tuple(event for event in held if event.kind != "corrected" and event.seq not in void) if void else held
+    return tuple(event for event in held if event.kind != "corrected" and not void & {event.seq, _takes_back(event)}) if void else held
+
+
+def _takes_back(event: Event) -> int | None:
+    """The entry of hours that this row takes back: void as well, once the entry itself is."""
+    return event.data.get("takes_back") if event.kind == "hours_logged" else None
 
 
 def grants(events: Sequence[Event], qualification: Qualification) -> tuple[Grant, ...]:

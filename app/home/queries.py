@@ -21,7 +21,7 @@ from app.quizzes.models import Attempt, Candidate, Marking, SittingNote
 from app.quizzes.queries import get_grade, get_paper, response_of
 from app.record.models import AuditRow, ClauseConfirmation, LedgerEvent
 from app.roster.models import StagedImport
-from app.training.models import Assignment, CohortMember
+from app.training.models import Assignment, CohortMember, EvidenceKey
 
 # Heading in the file, table, the columns that are left out: secrets, which protect the person rather than describe them.
 _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
@@ -41,6 +41,7 @@ _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("diagnoses", Diagnosis, frozenset({"id"})),
     ("assignments", Assignment, frozenset()),
     ("cohorts", CohortMember, frozenset()),
+    ("evidence_recorded", EvidenceKey, frozenset({"key"})),
     ("candidacies", Candidate, frozenset()),
     ("sitting_notes", SittingNote, frozenset()),
     ("markings_made", Marking, frozenset()),

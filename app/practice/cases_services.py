@@ -6,15 +6,20 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from app.domain.calendar import civil_date
 from app.domain.cases.best import score
 from app.domain.cases.play import replay
 from app.domain.cases.staging import step_from
 from app.domain.items.base import AnswerRefused
+from app.domain.requirements import modules_in_force
 from app.errors import NotFound, Refused
 from app.extensions import begin_write, db
 from app.library.load import Library
 from app.practice.cases_models import CasePlay
 from app.practice.cases_queries import Staged, staged
+from app.qualification.services import settle
+from app.record.queries import get_events
+from app.record.services import append
 
 
 def start_play(person_id: int, slug: str, seed: int, library: Library, now: datetime) -> str:
@@ -47,8 +52,19 @@ def take_step(play_id: str, person_id: int, count: int, letter: str, values: lis
     row.steps = json.dumps(steps, ensure_ascii=False)
     if play.ending:
         row.finished_at, row.ending, row.percent, row.critical = now, play.ending.key, score(found.case, play), play.critical
+        _enter(row, found.case.theme, library, now)
     db.session.commit()
     return None
+
+
+def _enter(row: CasePlay, theme: str, library: Library, now: datetime) -> None:
+    """Put a finished play into the record of somebody of whom cases of this theme are asked. All other practice stays their own affair."""
+    modules = modules_in_force(get_events(row.person_id), library.programme, civil_date(now))
+    if not any(asked.theme in ("", theme) for module in modules for asked in module.cases):
+        return
+    payload = {"case": row.slug, "theme": theme, "percent": row.percent, "critical": bool(row.critical)}
+    append("case_played", row.person_id, effective_on=civil_date(now), actor_id=row.person_id, now=now, payload=payload)
+    settle(row.person_id, library.programme, now)
 
 
 def _next(row: CasePlay, count: int, letter: str, values: list[str], library: Library) -> tuple[list[str], Staged] | Refused:

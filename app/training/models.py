@@ -44,3 +44,13 @@ class CohortMember(db.Model):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), primary_key=True, index=True)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"))
+
+
+class EvidenceKey(db.Model):
+    """The ledger event that a form of the evidence pages became for a person. `key` is the form's own: sent twice, it records once."""
+
+    __tablename__ = "evidence_keys"
+
+    key: Mapped[str] = mapped_column(sa.String(24), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), primary_key=True, index=True)
+    event_seq: Mapped[int]

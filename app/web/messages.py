@@ -165,6 +165,18 @@ MESSAGES = {
     "not_for_oneself": _l("不能给自己加考试机会，请由其他培训师办理。"),
     "reason_missing": _l("请写明理由，方便日后核对。"),
     "tries_left": _l("此人这份试卷还有机会，暂时不用再加。"),
+    # evidence
+    "evidence_for_oneself": _l("不能给自己登记，请由其他人办理。"),
+    "no_such_scene": _l("没有这个现场观察的场景。"),
+    "no_such_fact": _l("没有这项任职条件。"),
+    "points_missing": _l("要点没有全部做到，不能记为合格；请选“还不合格”并写明差在哪里。"),
+    "note_missing": _l("请写明差在哪里，本人才知道练什么。"),
+    "title_missing": _l("请写明课程的名称。"),
+    "held_in_the_future": _l("上课日期不能晚于今天。"),
+    "held_too_long_ago": _l("上课日期不能早于一年以前。"),
+    "hours_out_of_range": _l("学时应为 1 至 24 的整数；更长的课程请按天登记。"),
+    "too_many_people": _l("一次最多登记 %(most)s 人，请分几次办理。"),
+    "no_hours_to_take_back": _l("没有这笔学时，或者已经撤回。"),
 }
 
 
