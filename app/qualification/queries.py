@@ -11,6 +11,7 @@ from app.accounts.models import Branch, Person
 from app.accounts.queries import in_scope
 from app.domain.calendar import civil_date
 from app.domain.certificate import certificate_state, is_number, is_token, printed_hash, same_name, tidy_number
+from app.domain.ledger import Event
 from app.domain.periods import grants, last_of, policy_of, renewal_counts_from, renewal_opens, standing_events
 from app.domain.programme import Module, Programme
 from app.domain.progress import Progress, progress
@@ -123,7 +124,10 @@ def get_certificate_pdf(certificate: PrintedCertificate, issuer: dict[str, str],
 
 def get_progress_now(person_id: int, module: Module, programme: Programme, on: date) -> Progress:
     """How far a person is in a module, from the ledger; for a holder whose renewal window is open or who has lapsed, in the next period."""
-    events = standing_events(get_events(person_id))
+    return _progress_now(standing_events(get_events(person_id)), module, programme, on)
+
+
+def _progress_now(events: Sequence[Event], module: Module, programme: Programme, on: date) -> Progress:
     held = [
         (last_of(found), policy_of(events, served, on)) for served in programme.served_by(module.key) if (found := grants(events, served))
     ]
@@ -148,7 +152,8 @@ def why_not_sit(person_id: int, slug: str, programme: Programme, on: date) -> Re
 
     A paper may stand in several modules: one that lets the person sit is enough, else the reason of an assigned one is told.
     """
-    refusals = [_why_not_in(get_progress_now(person_id, module, programme, on), slug) for module in programme.modules_of_paper(slug)]
+    events = standing_events(get_events(person_id))
+    refusals = [_why_not_in(_progress_now(events, module, programme, on), slug) for module in programme.modules_of_paper(slug)]
     if None in refusals:
         return None
     refusals.sort(key=lambda refused: refused is not None and refused.code == "not_assigned")

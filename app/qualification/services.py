@@ -19,6 +19,9 @@ from app.qualification.models import Certificate, StandingInterval
 from app.record.queries import get_events
 from app.record.services import append, audit, lock_ledger
 
+# Asked for at each event: columns of the table instead of mapped ones.
+_INTERVALS = StandingInterval.__table__
+
 
 def settle(person_id: int, programme: Programme, now: datetime) -> None:
     """Bring a person's certificates and intervals in line with the ledger. Only flushes.
@@ -109,9 +112,7 @@ def _printed_fields(person_id: int, qualification: Qualification, programme: Pro
 
 
 def _write_intervals(events: Sequence[Event], person_id: int, qualification: Qualification, programme: Programme) -> None:
-    db.session.execute(
-        sa.delete(StandingInterval).where(StandingInterval.person_id == person_id, StandingInterval.qualification == qualification.key)
-    )
+    """Bring the stored intervals in line with the computed ones. Nothing is written where they agree already: most events change little."""
     rows = [
         {
             "person_id": person_id,
@@ -125,5 +126,12 @@ def _write_intervals(events: Sequence[Event], person_id: int, qualification: Qua
         }
         for interval in intervals(events, qualification, programme)
     ]
+    mine = (_INTERVALS.c.person_id == person_id, _INTERVALS.c.qualification == qualification.key)
+    stored = [dict(row) for row in db.session.execute(sa.select(_INTERVALS).where(*mine).order_by(_INTERVALS.c.from_on)).mappings()]
+    if stored == rows:
+        return
+    db.session.execute(
+        sa.delete(StandingInterval).where(StandingInterval.person_id == person_id, StandingInterval.qualification == qualification.key)
+    )
     if rows:
         db.session.execute(sa.insert(StandingInterval), rows)
