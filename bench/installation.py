@@ -6,19 +6,21 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, session
 from flask_migrate import upgrade
+from flask_wtf.csrf import generate_csrf
 
 from app import create_app
 from app.accounts.passwords import hash_password
-from app.accounts.queries import get_person, viewer_of
+from app.accounts.queries import get_person, get_person_by_staff_no, viewer_of
 from app.accounts.services import acknowledge_notice, add_person
+from app.accounts.sessions import open_session
 from app.domain.blueprint import Draw
 from app.domain.calendar import civil_date
 from app.domain.items.registry import key_of, values_of
 from app.domain.notice import NOTICE_VERSION
 from app.domain.paper import Paper
-from app.extensions import db
+from app.extensions import begin_write, db
 from app.library.load import Library
 from app.manual.services import mark_read
 from app.quizzes.queries import get_attempt, get_paper
@@ -111,6 +113,33 @@ def sign_in(app: Flask, staff_no: str) -> Visitor:
     page = client.get("/").text
     cookies = [cookie for cookie in (client.get_cookie("session"), client.get_cookie("device")) if cookie]
     return Visitor(app, "; ".join(f"{cookie.key}={cookie.value}" for cookie in cookies), csrf_of(page))
+
+
+def walk_in(app: Flask, numbers: list[str]) -> list[Visitor]:
+    """Browsers in which these people are signed in already: without the password's hash, which takes its time on purpose."""
+    with app.app_context():
+        tokens = [_token(number) for number in numbers]
+        db.session.remove()
+    return [_visitor(app, token) for token in tokens]
+
+
+def _token(staff_no: str) -> str:
+    person = get_person_by_staff_no(staff_no)
+    if person is None:
+        raise LookupError(staff_no)
+    person_id = person.id
+    begin_write()
+    token = open_session(person_id, staff_no, address="127.0.0.1", agent="bench", now=datetime.now(UTC))
+    db.session.commit()
+    return token
+
+
+def _visitor(app: Flask, token: str) -> Visitor:
+    with app.test_request_context():
+        session["_user_id"], session["_fresh"] = token, True
+        csrf = generate_csrf()
+        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        return Visitor(app, f"session={serializer.dumps(dict(session))}", csrf)
 
 
 def csrf_of(page: str) -> str:

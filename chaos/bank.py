@@ -6,23 +6,19 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from flask import Flask, session
-from flask_wtf.csrf import generate_csrf
+from flask import Flask
 
-from app.accounts.queries import get_person_by_staff_no
-from app.accounts.sessions import open_session
 from app.domain.attempt_chain import receipt
 from app.domain.paper import Paper
-from app.extensions import begin_write, db
+from app.extensions import db
 from app.library.load import Library
 from app.quizzes.chain_queries import verify_attempt
 from app.quizzes.models import Answer, Attempt, AttemptEvent, Grading
 from app.record.models import LedgerEvent
 from app.record.queries import verify_ledger
-from bench.installation import SECRET, fill, open_bank
+from bench.installation import SECRET, fill, open_bank, walk_in
 from bench.visits import Visitor
 from chaos.journal import Closing, Stored
 
@@ -78,28 +74,9 @@ def open_storm_bank(url: str, library: Library, people: int) -> Bank:
     """A fresh database with its tables and so many trainees who may sit the paper once each."""
     app = open_bank(url, library)
     with app.app_context():
-        tokens = [_token(number) for number in fill(library, people, trained=0)]
+        numbers = fill(library, people, trained=0)
         db.session.remove()
-    return Bank(app, [_visitor(app, token) for token in tokens])
-
-
-def _token(staff_no: str) -> str:
-    """A session without the password's hash, whose cost is no part of a storm."""
-    person = get_person_by_staff_no(staff_no)
-    assert person is not None
-    person_id = person.id
-    begin_write()
-    token = open_session(person_id, staff_no, address="127.0.0.1", agent="chaos", now=datetime.now(UTC))
-    db.session.commit()
-    return token
-
-
-def _visitor(app: Flask, token: str) -> Visitor:
-    with app.test_request_context():
-        session["_user_id"], session["_fresh"] = token, True
-        csrf = generate_csrf()
-        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-        return Visitor(app, f"session={serializer.dumps(dict(session))}", csrf)
+    return Bank(app, walk_in(app, numbers))
 
 
 def wait_until_readable(bank: Bank) -> None:
