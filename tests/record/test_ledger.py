@@ -7,10 +7,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.extensions import begin_write, db
+from app.library.load import Library
 from app.record.models import AuditRow, LedgerEvent, LedgerHead
 from app.record.queries import get_events, get_head, verify_ledger
 from app.record.services import append, audit
 from tests.clock import Clock
+from tests.people import World
+from tests.quizzes.sitting import begin
 from tests.racing import race
 from tests.unguarded import change_behind_the_guard
 
@@ -39,18 +42,49 @@ def named() -> list[tuple[int, str]]:
     return [(breach.seq, breach.code) for breach in verify_ledger()]
 
 
+APPEND_ONLY = ("ledger_events", "audit_rows", "attempt_events", "answers", "markings", "criterion_marks")
+
+
 @pytest.mark.parametrize("table", ["ledger_events", "audit_rows"])
 @pytest.mark.parametrize("act", ["UPDATE {} SET actor_id = 9", "DELETE FROM {}", "DELETE FROM {} WHERE actor_id < 2"])
 def test_the_database_refuses_to_change_what_is_append_only(chain: None, clock: Clock, table: str, act: str) -> None:
     begin_write()
     audit("looked", actor_id=1, subject="person:1", now=clock())
     db.session.commit()
-    begin_write()
-    with pytest.raises(sa.exc.DBAPIError, match="append-only"):
-        db.session.execute(sa.text(act.format(table)))
-    db.session.rollback()
+    refuse(act.format(table))
     assert named() == []
     assert db.session.scalar(sa.select(sa.func.count()).select_from(AuditRow)) == 1
+
+
+def test_the_database_refuses_to_write_over_a_row_or_to_empty_a_table(chain: None, world: World, library: Library, clock: Clock) -> None:
+    begin(world, "trainee", library, clock)
+    if db.engine.dialect.name == "sqlite":
+        for table in ("ledger_events", "audit_rows", "attempt_events"):
+            refuse(f"REPLACE INTO {table} SELECT * FROM {table} LIMIT 1")
+        columns = "kind, person_id, effective_on, recorded_at, actor_id, payload, prev_hash, hash"
+        refuse(f"INSERT OR REPLACE INTO ledger_events (seq, {columns}) SELECT 99, {columns} FROM ledger_events WHERE seq = 3")
+    else:
+        refuse("INSERT INTO ledger_events SELECT * FROM ledger_events LIMIT 1 ON CONFLICT (seq) DO UPDATE SET kind = 'granted'")
+        for table in APPEND_ONLY:
+            refuse(f"TRUNCATE {table} CASCADE")
+    assert named() == []
+
+
+def test_every_append_only_table_has_its_guards(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        found = db.session.scalars(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all()
+        expected = {f"{table}_no_{act}" for table in APPEND_ONLY for act in ("update", "delete", "replace")}
+    else:
+        found = db.session.scalars(sa.text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'")).all()
+        expected = {f"{table}_no_change" for table in APPEND_ONLY}
+    assert expected <= set(found)
+
+
+def refuse(statement: str) -> None:
+    begin_write()
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+        db.session.execute(sa.text(statement))
+    db.session.rollback()
 
 
 def test_a_whole_chain_is_whole(chain: None) -> None:
