@@ -6,18 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.accounts.queries import get_person, viewer_of
 from app.demo_bank import EXPIRED, FAILED, LEARNING, OVERDUE, QUALIFIED, READY, RENEWED, Somebody, Story
 from app.domain.calendar import ZONE, add_months
-from app.domain.items.cells import CellsItem
-from app.domain.items.form import FormItem
-from app.domain.items.place import PlaceItem
-from app.domain.items.placing import PlacedItem
 from app.domain.items.registry import Item, key_of, values_of
-from app.domain.items.term import TermItem
-from app.domain.items.text import TextItem
 from app.domain.paper import Paper
 from app.domain.programme import Module
 from app.errors import Refused
@@ -182,22 +176,34 @@ def _hardness(item: Item) -> float:
 
 def wrong_answer(item: Item, rng: random.Random) -> list[str]:
     """A wrong answer; among options there is one that misleads more people than the others."""
-    if item.type == "truefalse":
-        return ["false" if item.key else "true"]
-    if item.type == "number":
-        return values_of(item, f"{item.key * 10 if item.key else Decimal(1):f}") if rng.random() < 0.7 else []
-    if isinstance(item, (PlacedItem, CellsItem, FormItem)):
-        right = values_of(item, key_of(item))
-        return right[: len(right) // 2]
-    if isinstance(item, TextItem):
-        return []
-    if isinstance(item, PlaceItem):
-        return [next(zone.number for zone in item.zones if zone.number != item.key)]
-    if isinstance(item, TermItem):
-        return [item.confusions[0].terms[0]] if item.confusions else []
-    keys = set(item.key)
-    if item.type == "multiple":
-        return list(item.key[1:]) if len(keys) > 1 else [option.key for option in item.options]
-    others = [option for option in item.options if option.key not in keys]
+    return _WRONG.get(item.type, _wrong_choice)(item, rng)
+
+
+def _wrong_number(item: Any, rng: random.Random) -> list[str]:
+    return values_of(item, f"{item.key * 10 if item.key else Decimal(1):f}") if rng.random() < 0.7 else []
+
+
+def _half_of_it(item: Any, _rng: random.Random) -> list[str]:
+    right = values_of(item, key_of(item))
+    return right[: len(right) // 2]
+
+
+def _too_many(item: Any, _rng: random.Random) -> list[str]:
+    return list(item.key[1:]) if len(set(item.key)) > 1 else [option.key for option in item.options]
+
+
+def _wrong_choice(item: Any, rng: random.Random) -> list[str]:
+    others = [option for option in item.options if option.key not in set(item.key)]
     favourite = min(others, key=lambda option: (option.slip is None, hashlib.sha256(option.text.encode()).digest()))
     return [(favourite if rng.random() < 0.65 else rng.choice(others)).key]
+
+
+_WRONG: dict[str, Callable[[Any, random.Random], list[str]]] = {
+    "truefalse": lambda item, _rng: ["false" if item.key else "true"],
+    "number": _wrong_number,
+    "multiple": _too_many,
+    "text": lambda _item, _rng: [],
+    "place": lambda item, _rng: [next(zone.number for zone in item.zones if zone.number != item.key)],
+    "term": lambda item, _rng: [item.confusions[0].terms[0]] if item.confusions else [],
+    **dict.fromkeys(("sort", "order", "match", "cells", "form"), _half_of_it),
+}

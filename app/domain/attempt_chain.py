@@ -96,20 +96,21 @@ def replay(links: Iterable[Link]) -> Position:
 
 
 def _changed(position: Position, link: Link) -> dict[str, Any]:
-    data = link.data
+    data, changed = link.data, dict[str, Any]()
     match link.kind:
         case "started":
-            return {"state": AttemptState.OPEN.value, "deadline_at": datetime.fromisoformat(data["deadline_at"])}
+            changed = {"state": AttemptState.OPEN.value, "deadline_at": datetime.fromisoformat(data["deadline_at"])}
         case "taken_over":
-            return {"lease_epoch": data["epoch"]}
+            changed = {"lease_epoch": data["epoch"]}
         case "suspended":
-            return {"state": AttemptState.SUSPENDED.value, "suspended_at": datetime.fromisoformat(data["since"])}
+            changed = {"state": AttemptState.SUSPENDED.value, "suspended_at": datetime.fromisoformat(data["since"])}
         case "deadline" | "resumed":
             assert position.deadline_at is not None
-            moved: dict[str, Any] = {"deadline_at": position.deadline_at + timedelta(milliseconds=data["delta_ms"])}
-            return moved if link.kind == "deadline" else moved | {"state": AttemptState.OPEN.value, "suspended_at": None}
+            changed = {"deadline_at": position.deadline_at + timedelta(milliseconds=data["delta_ms"])}
+            if link.kind == "resumed":
+                changed |= {"state": AttemptState.OPEN.value, "suspended_at": None}
         case "submitted" | "expired":
-            return {"state": link.kind}
+            changed = {"state": link.kind}
         case "voided":
-            return {"state": AttemptState.VOID.value, "suspended_at": None}
-    return {}
+            changed = {"state": AttemptState.VOID.value, "suspended_at": None}
+    return changed

@@ -46,9 +46,7 @@ def _as_asked(item: Item, asked: Item) -> Item | None:
 
 def with_corrections(paper: Paper, corrections: Mapping[int, Item]) -> Paper:
     """The paper with other items in some slots, and its points as they were."""
-    entries = tuple(
-        PaperItem(slot=entry.slot, item=corrections.get(entry.slot, entry.item), points=entry.points) for entry in paper.items
-    )
+    entries = tuple(PaperItem(slot=entry.slot, item=corrections.get(entry.slot, entry.item), points=entry.points) for entry in paper.items)
     return paper.model_copy(update={"items": entries})
 
 

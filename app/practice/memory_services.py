@@ -16,7 +16,8 @@ from app.practice.queries import PracticeItem, check_practice
 def answer_item(person_id: int, item_id: str, given: Given, behaviour: Behaviour, library: Library, now: datetime) -> PracticeItem | None:
     """Mark, explain and remember an answer. The same form sent twice counts once.
 
-    A text that nobody marks is shown its model answer. A blank is told the answer beside the text and remembered nowhere; elsewhere it is to be filled, or skipped in so many words.
+    A text that nobody marks is shown its model answer. A blank is told the answer beside the text and remembered nowhere;
+    elsewhere it is to be filled, or skipped in so many words.
     None when practice has no such item.
     """
     item = check_practice(item_id, given.values, given.seed, library) if may_practise(person_id, item_id, now) else None

@@ -100,10 +100,7 @@ def get_grade(attempt: Attempt) -> Grade:
     """
     paper = get_paper(attempt)
     row = db.session.scalar(
-        sa.select(Grading)
-        .where(Grading.attempt_id == attempt.id)
-        .order_by(Grading.passed.desc(), Grading.grading_no.desc())
-        .limit(1)
+        sa.select(Grading).where(Grading.attempt_id == attempt.id).order_by(Grading.passed.desc(), Grading.grading_no.desc()).limit(1)
     )
     if row is None:
         return grade(paper, {slot: answer.response for slot, answer in get_answers(attempt.id).items()})

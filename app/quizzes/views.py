@@ -218,9 +218,7 @@ def _place() -> Place:
 def _save_one(attempt_id: str) -> BaseResponse:
     body = read_body(SaveBody, request.get_json())
     change = {body.slot: (body.base_rev, body.values)}
-    outcome = answers_services.save_answers(
-        attempt_id, viewer().person_id, change, now(), _place(), epoch=body.epoch, key=body.key
-    )
+    outcome = answers_services.save_answers(attempt_id, viewer().person_id, change, now(), _place(), epoch=body.epoch, key=body.key)
     if isinstance(outcome, Refused):
         return _refused_save(attempt_id, body.slot, outcome)
     # Of nothing but what is stored: the same save sent again gets the same bytes. What time it is now stands in the header.

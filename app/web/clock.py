@@ -8,7 +8,6 @@ from flask import current_app
 
 from app.domain.calendar import civil_date
 
-
 # A wall clock further off than this has been moved; less is the slow correction that keeps clocks in step.
 MOST_OFF = timedelta(seconds=2)
 

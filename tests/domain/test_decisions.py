@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.decisions import REASONS, Kind, Wish, payload_of, trainers_of, actor_fault, wish_fault
+from app.domain.decisions import REASONS, Kind, Wish, actor_fault, payload_of, trainers_of, wish_fault
 from tests.domain.life import QUALIFICATION, Life, day
 
 TODAY = day("2027-06-01")

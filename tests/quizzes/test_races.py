@@ -72,5 +72,3 @@ def test_the_last_of_several_requirements_met_at_once_issues_one_certificate(
     expected = ["assigned", *["graded"] * len(module.papers), "granted", *["section_read"] * len(module.sections)]
     assert sorted(kinds(person)) == expected
     assert verify_ledger() == []
-
-

@@ -15,8 +15,8 @@ from app.domain.paper import undrawable
 from app.errors import DomainError, NotFound, Refused
 from app.extensions import db
 from app.library.load import Library
-from app.quizzes.queries import get_open_attempt
 from app.quizzes.answers_services import save_answers
+from app.quizzes.queries import get_open_attempt
 from app.quizzes.services import start_attempt, submit_attempt
 from app.record.confirmations_queries import get_confirmed, get_history, get_withheld, get_words, get_words_on
 from app.record.confirmations_services import confirm_clauses, withdraw_confirmations

@@ -13,8 +13,8 @@ from app.accounts.queries import get_person
 from app.errors import NotFound, Refused
 from app.extensions import db
 from app.library.load import Library
-from app.quizzes.queries import get_answers
 from app.quizzes.answers_services import save_answers
+from app.quizzes.queries import get_answers
 from app.quizzes.services import expire_attempts
 from app.record.models import AuditRow
 from app.roster.queries import Wanted, count_people, list_people
