@@ -36,6 +36,8 @@ def load_settings() -> dict[str, object]:
     demo = os.environ.get("LOBBY_DEMO", "") == "1"
     settings = _base(demo)
     settings["SECRET_KEY"] = os.environ.get("SECRET_KEY") or _secret_of_this_copy(demo)
+    # A throw-away secret neither signs for the bank nor tells what the bank has signed.
+    settings["SIGNS"] = demo or bool(os.environ.get("SECRET_KEY"))
     check_settings(settings)
     return settings
 
@@ -120,6 +122,9 @@ def _base(demo: bool) -> dict[str, object]:
         "VERSION": VERSION,
         "DEBUG": os.environ.get("FLASK_DEBUG", "") not in ("", "0"),
         "SQLALCHEMY_DATABASE_URI": _named_driver(url),
+        # A made-up bank has nothing to prove, and is thrown away and begun anew.
+        "LEDGER_HEADS": os.environ.get("LEDGER_HEADS", "" if demo else str(INSTANCE / "ledger-heads.jsonl")),
+        "SIGNS": True,
         "CONTENT_DIR": str(ROOT / "content"),
         "QUIZZES_DIR": str(ROOT / "quizzes"),
         # Development and CI refuse faulty content; production goes on with the last good edition.

@@ -19,11 +19,14 @@ from app.accounts.services import create_admin
 from app.backup.commands import backup, restore
 from app.content_commands import content
 from app.domain.identity import PROFILES
+from app.domain.signed_heads import spell
 from app.errors import Refused
 from app.extensions import db
 from app.item_commands import items
 from app.manual.services import store_edition
 from app.quizzes.recount_queries import get_recount
+from app.record.heads_queries import check_heads
+from app.record.heads_services import sign_head
 from app.record.queries import get_export, get_head, verify_ledger
 from app.rules_commands import rules
 from app.web.clock import now
@@ -34,6 +37,11 @@ admin = AppGroup("admin", help="Administrators.")
 demo_group = AppGroup("demo", help="A made-up bank to look at.")
 jobs_group = AppGroup("jobs", help="Timed work.")
 
+HEAD_BREACHES = {
+    "lost": "账本里没有这个末端，账本被改写过，或换成了一份旧备份",
+    "forged": "签名不符，这一行被改过，或是用另一个 SECRET_KEY 签的",
+    "unreadable": "这一行读不出",
+}
 LOOPBACK = "127.0.0.1"
 
 
@@ -44,16 +52,54 @@ def init_commands(app: Flask) -> None:
 
 
 @record.command("verify")
-def verify() -> None:
-    """Check the whole chain of the ledger; names the first row that is not as it was written."""
+@click.option("--heads", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Signed heads; LEDGER_HEADS unless given.")
+def verify(heads: Path | None) -> None:
+    """Check the whole chain of the ledger, and that it holds every signed head; names each row that is not as it was written."""
     with _asking_for_tables():
         breaches = verify_ledger()
-    for breach in breaches:
-        click.echo(f"第 {breach.seq} 条：{breach.code}")
-    if breaches:
+        for breach in breaches:
+            click.echo(f"第 {breach.seq} 条：{breach.code}")
+        whole = _hold_signed_heads(heads) and not breaches
+        seq, head = get_head()
+    if not whole:
         raise SystemExit(1)
-    seq, head = get_head()
     click.echo(f"账本完整：{seq} 条，末端 {head}")
+
+
+def _hold_signed_heads(path: Path | None) -> bool:
+    """Say how the ledger compares with the heads that were signed; whether it holds them all."""
+    settings = current_app.config
+    log = jobs.head_log_of(settings)
+    path = path or (log.path if log else None)
+    if path is None or not path.exists():
+        click.echo("没有签名末端可比对：换成一份旧备份也看不出来。" if path is None else f"还没有签名末端：{path} 不存在。")
+        return True
+    try:
+        checked = check_heads(path, settings["SECRET_KEY"] if settings["SIGNS"] else None)
+    except OSError as error:
+        raise click.ClickException(f"读不了 {path}：{error.strerror}") from error
+    for breach in checked.breaches:
+        when = f"（{breach.at.isoformat(timespec='seconds')} 签名，到第 {breach.seq} 条）" if breach.at else ""
+        click.echo(f"{path} 第 {breach.line} 行{when}：{HEAD_BREACHES[breach.code]}")
+    signatures = "" if settings["SIGNS"] else "；未设 SECRET_KEY，签名本身没有核对"
+    click.echo(f"比对了 {checked.heads} 个签名末端，不符 {len(checked.breaches)} 个{signatures}。")
+    return not checked.breaches
+
+
+@record.command("sign-head")
+def sign_ledger_head() -> None:
+    """Add the ledger's present end, signed, to the file LEDGER_HEADS, and print it. `flask jobs run` does so once a day."""
+    log = jobs.head_log_of(current_app.config)
+    if log is None:
+        raise click.ClickException("LEDGER_HEADS 为空：没有设定签名末端写到哪个文件。")
+    if not current_app.config["SIGNS"]:
+        raise click.ClickException("签名需要 SECRET_KEY，与提供服务的进程所用的相同。")
+    try:
+        with _asking_for_tables():
+            head = sign_head(log, now())
+    except OSError as error:
+        raise click.ClickException(f"写不了 {log.path}：{error.strerror}") from error
+    click.echo(spell(head))
 
 
 @record.command("export-ledger")
@@ -97,7 +143,9 @@ def create_first_admin(staff_no: str, name: str, password: str) -> None:
 @jobs_group.command("run")
 def run_jobs() -> None:
     """Do all timed work that is due, once. Safe to run from several processes; call it every minute from cron or systemd."""
-    for name, count in jobs.run_due(current_app.extensions["library"], now(), current_app.config["BANK"].retention_days).items():
+    settings = current_app.config
+    done = jobs.run_due(current_app.extensions["library"], now(), settings["BANK"].retention_days, jobs.head_log_of(settings))
+    for name, count in done.items():
         click.echo(f"{name}: {count}")
 
 

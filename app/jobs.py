@@ -1,7 +1,10 @@
 """Timed work. Each piece may run in several processes at once, and nothing that people see waits for it."""
 
 import time
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -12,12 +15,13 @@ from app.manual.checklists_services import forget_old_ticks
 from app.quizzes.closing_services import grade_pending
 from app.quizzes.incidents_services import suspend_disabled
 from app.quizzes.services import expire_attempts
+from app.record.heads_services import HeadLog, sign_head_of_the_day
 from app.web.clock import now
 
 PAUSE_SECONDS = 10
 
 
-def run_due(library: Library, instant: datetime, retention_days: int) -> dict[str, int]:
+def run_due(library: Library, instant: datetime, retention_days: int, heads: HeadLog | None = None) -> dict[str, int]:
     """Everything that is due at this instant. Returns how much was done, by name."""
     return {
         # Before the expiring: an attempt of a closed account is to be decided about, not failed.
@@ -26,7 +30,14 @@ def run_due(library: Library, instant: datetime, retention_days: int) -> dict[st
         "attempts graded": grade_pending(library, instant),
         "old sign-ins forgotten": forget_old(instant, retention_days),
         "old ticks deleted": forget_old_ticks(instant),
+        # Last: a file that cannot be written is an error, and must keep nothing else from being done.
+        "ledger heads signed": sign_head_of_the_day(heads, instant) if heads else 0,
     }
+
+
+def head_log_of(settings: Mapping[str, Any]) -> HeadLog | None:
+    """Where this installation writes the signed ends of its ledger, None where it does not."""
+    return HeadLog(Path(settings["LEDGER_HEADS"]), settings["SECRET_KEY"]) if settings["LEDGER_HEADS"] else None
 
 
 def run_forever(app: Flask) -> None:
@@ -34,7 +45,7 @@ def run_forever(app: Flask) -> None:
     while True:
         with app.app_context():
             try:
-                run_due(app.extensions["library"], now(), app.config["BANK"].retention_days)
+                run_due(app.extensions["library"], now(), app.config["BANK"].retention_days, head_log_of(app.config))
             except Exception:
                 app.logger.exception("timed work failed and will be tried again")
             finally:

@@ -41,6 +41,7 @@ def build_app(url: str, library: Library, **settings: object) -> Flask:
         "WTF_CSRF_ENABLED": False,
         "SESSION_COOKIE_SECURE": False,
         "STRICT_CONTENT": True,
+        "LEDGER_HEADS": "",
     }
     app = create_app(overrides | settings, library=library)
     app.test_client_class = OwnContextClient
