@@ -48,6 +48,7 @@ from app.quizzes.room_views import bp as room_bp
 from app.quizzes.views import bp as quizzes_bp
 from app.reports.views import bp as reports_bp
 from app.roster.views import bp as roster_bp
+from app.training.evidence_views import bp as evidence_bp
 from app.training.sittings_views import bp as sittings_bp
 from app.training.views import bp as training_bp
 from app.web.error_pages import init_error_pages
@@ -79,8 +80,8 @@ MANUAL_TOPICS = (
     printing_bp,
     editions_bp,
 )
-# Decisions about qualifications have a desk of their own.
-QUALIFICATION_TOPICS = (decisions_bp,)
+# Decisions about qualifications have a desk of their own, and so has the evidence that trainers and HR record.
+QUALIFICATION_TOPICS = (decisions_bp, evidence_bp)
 
 
 class ContentRefused(click.ClickException):

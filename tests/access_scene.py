@@ -139,6 +139,8 @@ class Scene:
             "today": civil_date(self.clock()).isoformat(),
             "deadline": self.clock().isoformat(),
             "seq": 1,
+            "scene": library.programme.observations[0].key,
+            "fact": library.programme.facts[0].key,
             "name": next(iter(library.figures)),
             "filename": "css/app.css",
             "token": self.certificates["own"].token,

@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.services import note_export
 from app.domain.bank_identity import image_type
+from app.domain.cases.graph import THEMES as THEMES_OF_CASES
 from app.domain.programme import Qualification
 from app.domain.reading import here
+from app.domain.requirements import cases_asked, counted
 from app.domain.standing import Standing, State
 from app.domain.standing_filters import StandingFilters
 from app.home.next_queries import get_next_step
@@ -49,6 +51,10 @@ def index() -> str:
         going_on=here(get_place(viewer().person_id), library().manual),
         updates=get_updates(get_readings(viewer().person_id), library()) if library().manual.changes.task else {},
         bank=library().bank,
+        programme=programme,
+        themes=THEMES_OF_CASES,
+        counted=counted,
+        cases_asked=cases_asked,
     )
 
 

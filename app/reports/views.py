@@ -18,6 +18,7 @@ from app.record.queries import get_events, get_head
 from app.reports import queries, trail
 from app.reports.queries import RIGHT, Line
 from app.reports.services import note_export
+from app.training.evidence_queries import get_evidence
 from app.web.access import requires, viewer
 from app.web.audit_words import ACTIONS, action_sentence, detail_text, subject_text
 from app.web.clock import now, today
@@ -77,6 +78,8 @@ def person(person_id: int) -> str:
         qualifications=[_course(person_id, qualification) for qualification in library().programme.qualifications],
         certificates=queries.get_certificates_of(person_id),
         events=_evidence(get_events(person_id)),
+        evidence=get_evidence(person_id, library().programme),
+        attests=viewer().covers("decide", found.branch.path) and person_id != viewer().person_id,
     )
 
 

@@ -10,7 +10,9 @@ from wtforms import SelectChoice
 
 from app.accounts.queries import get_person_in_scope, list_branches
 from app.domain.assignments import Status
+from app.domain.cases.graph import THEMES
 from app.domain.paper import undrawable
+from app.domain.requirements import cases_asked, counted
 from app.errors import Refused
 from app.quizzes.queries import get_past_attempts, get_places, get_tries_left
 from app.quizzes.services import grant_extra_try
@@ -99,6 +101,10 @@ def person(person_id: int) -> str:
         places=get_places([past.attempt.id for line in papers for past in line["past"]]),
         weak=statistics.weak_clauses(past.grading for line in papers for past in line["past"]),
         manual=library().manual,
+        programme=library().programme,
+        themes=THEMES,
+        counted=counted,
+        cases_asked=cases_asked,
         form=form,
         may_grant=viewer().can("assign") and viewer().covers("assign", found.branch.path) and person_id != viewer().person_id,
     )
