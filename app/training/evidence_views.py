@@ -51,7 +51,7 @@ def record(person_id: int, scene: str) -> str | BaseResponse:
     if refused:
         flash(sentence(refused), "error")
         return _observe_page(person_id, scene, form)
-    flash(_("已记下，本人可以看到。"), "success")
+    flash(_("已记下。"), "success")
     return redirect(url_for("evidence.person", person_id=person_id))
 
 
