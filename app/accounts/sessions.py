@@ -11,7 +11,7 @@ from app.accounts.passwords import matches
 from app.accounts.queries import get_person_by_staff_no, token_hash
 from app.domain.identity import staff_no_of, wait_after
 from app.errors import NotFound, Refused
-from app.extensions import begin_write, db
+from app.extensions import begin_write, db, storage_is_full
 from app.record.services import audit
 
 # How exact `seen_at` is: writing it at every request would make every page a write.
@@ -79,12 +79,20 @@ def end_other_sessions(person_id: int, token: str, now: datetime) -> None:
 
 
 def note_seen(token: str, seen_at: datetime, now: datetime) -> None:
-    """Keep the idle clock, at most once a minute. Does nothing when it is exact enough."""
+    """Keep the idle clock, at most once a minute. Does nothing when it is exact enough, nor while the storage is full.
+
+    A full disk stops whoever writes; it must not stop whoever reads, and a save tells of it by itself.
+    """
     if now - seen_at < SEEN_EVERY:
         return
-    begin_write()
-    db.session.execute(sa.update(SignInSession).where(SignInSession.token_hash == token_hash(token)).values(seen_at=now))
-    db.session.commit()
+    try:
+        begin_write()
+        db.session.execute(sa.update(SignInSession).where(SignInSession.token_hash == token_hash(token)).values(seen_at=now))
+        db.session.commit()
+    except sa.exc.DBAPIError as error:
+        db.session.rollback()
+        if not storage_is_full(error):
+            raise
 
 
 def wait_for(bucket: str, now: datetime) -> Refused | None:

@@ -137,3 +137,18 @@ def test_one_ends_only_ones_own_sessions(world: World, clock: Clock) -> None:
     assert {row.token_hash for row in list_sessions(world.viewer("trainee"), clock(), IDLE)} == {token_hash(mine), token_hash(other_device)}
     sessions.end_other_sessions(world["trainee"], mine, clock())
     assert [bool(get_session(token, clock(), IDLE)) for token in (mine, other_device, theirs)] == [True, False, True]
+
+
+@pytest.mark.parametrize(("why", "passes"), [("database or disk is full", True), ("disk I/O error", False)])
+def test_a_full_disk_stops_no_reader(fast_world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch, why: str, passes: bool) -> None:
+    token = done(try_it(clock))
+
+    def refuse() -> None:
+        raise sa.exc.OperationalError("", {}, Exception(why))
+
+    monkeypatch.setattr(sessions, "begin_write", refuse)
+    if passes:
+        sessions.note_seen(token, clock() - timedelta(minutes=2), clock())
+    else:
+        with pytest.raises(sa.exc.OperationalError):
+            sessions.note_seen(token, clock() - timedelta(minutes=2), clock())
