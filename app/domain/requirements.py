@@ -42,7 +42,7 @@ def observation_fault(scene: Observation, points: Collection[str], passed: bool,
     if passed and not set(scene.points) <= set(points):
         return "points_missing"
     if not passed and not note.strip():
-        return "note_missing"
+        return "what_lacks_missing"
     return None
 
 

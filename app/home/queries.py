@@ -72,7 +72,10 @@ def get_own_data(viewer: Viewer, now: datetime) -> dict[str, Any]:
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
-    """An attempt with every answer ever saved and whatever else happened to it. The grade follows only after the end, and the paper's key never: it stays the bank's."""
+    """An attempt with every answer ever saved and whatever else happened to it.
+
+    The grade follows only after the end, and the paper's key never: it stays the bank's.
+    """
     line = _row(attempt, frozenset({"paper"}))
     asked = {entry.slot: entry.item for entry in get_paper(attempt).items}
     line["answers"] = [

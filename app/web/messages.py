@@ -170,7 +170,7 @@ MESSAGES = {
     "no_such_scene": _l("没有这个现场观察的场景。"),
     "no_such_fact": _l("没有这项任职条件。"),
     "points_missing": _l("要点没有全部做到，不能记为合格；请选“还不合格”并写明差在哪里。"),
-    "note_missing": _l("请写明差在哪里，下次看时才好对照。"),
+    "what_lacks_missing": _l("请写明差在哪里，下次看时才好对照。"),
     "title_missing": _l("请写明课程的名称。"),
     "held_in_the_future": _l("上课日期不能晚于今天。"),
     "held_too_long_ago": _l("上课日期不能早于一年以前。"),

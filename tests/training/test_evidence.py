@@ -152,7 +152,7 @@ def test_nobody_outside_the_scope_is_found(app, world, library, clock):
 
 @pytest.mark.parametrize(
     ("points", "passed", "note", "code"),
-    [(-1, True, "", "points_missing"), (0, True, "很好", "points_missing"), (3, False, " ", "note_missing")],
+    [(-1, True, "", "points_missing"), (0, True, "很好", "points_missing"), (3, False, " ", "what_lacks_missing")],
 )
 def test_what_a_trainer_saw_has_to_fit(fast_app, fast_world, library, clock, points, passed, note, code):
     shown = points_of(library, "peak")
