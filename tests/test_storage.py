@@ -213,9 +213,11 @@ def test_no_key_holds_a_null_and_every_time_has_a_zone(fast_app: Flask) -> None:
             if isinstance(constraint, (sa.UniqueConstraint, sa.PrimaryKeyConstraint)):
                 assert not [column for column in constraint.columns if column.nullable], (table.name, constraint.name)
         assert not [column for column in table.columns if isinstance(column.type, sa.DateTime) and not isinstance(column.type, UtcDateTime)]
-        assert not [
-            column for column in table.columns if isinstance(column.type, (sa.Float, sa.Numeric)) and column.type.asdecimal is False
+        floats = [
+            column.name for column in table.columns if isinstance(column.type, (sa.Float, sa.Numeric)) and column.type.asdecimal is False
         ]
+        # How well a clause is remembered is an estimate; no points and no dates hang on it.
+        assert floats == (["stability", "difficulty"] if table.name == "review_cards" else []), table.name
 
 
 def test_postgresql_gives_up_on_a_lock_before_a_person_does() -> None:

@@ -41,14 +41,18 @@ def swap_in_quiz(name: str, old: str, new: str) -> Callable[[ContentCopy], objec
     return plant
 
 
+RESTING_ON_ROW_FOUR = "sort-manager-away|sort-declines|sort-later-or-none|latent-declines-cash"
+
+
 def shadow_row_four(copy: ContentCopy) -> None:
     """Let row 3 take everybody row 4 is for. The items computed from row 4 go: the build refuses them before any check looks."""
     copy.replace(RULES, ROW_THREE, "    zone: wealth")
     path = copy.quizzes / "routing.yaml"
     head, *items = re.split(r"(?m)^(?=  - id: )", path.read_text(encoding="utf-8"))
-    kept = [item for item in items if not re.match(r"  - id: routing-sort-(manager-away|declines)\n", item)]
-    assert len(kept) == len(items) - 2
+    kept = [item for item in items if not re.match(rf"  - id: routing-({RESTING_ON_ROW_FOUR})\n", item)]
+    assert len(kept) == len(items) - 4
     path.write_text(head + "".join(kept), encoding="utf-8")
+    (copy.quizzes / "cases" / "no-thanks.yaml").unlink()
 
 
 def unrule(copy: ContentCopy) -> None:

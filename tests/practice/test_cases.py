@@ -6,6 +6,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from app.domain.bank import ItemBank
 from app.domain.items.case import item_of
 from app.errors import NotFound, Refused
 from app.extensions import db
@@ -20,7 +21,7 @@ ASKS_ONE_MORE = ("why: 先问业务，再谈引导。", "why: 先问。")
 
 def with_cases(library, *cases):
     others = tuple(item for item in library.bank.items if item.type != "case")
-    bank = library.bank.model_validate({**dict(library.bank), "items": (*others, *map(item_of, cases))})
+    bank = ItemBank(items=(*others, *map(item_of, cases)), blueprints=library.bank.blueprints)
     return library.model_copy(update={"bank": bank})
 
 

@@ -1,0 +1,53 @@
+"""A walk over pages at phone and desk width, light and dark: no axe violation, no sideways scroll, nothing wrong on the console."""
+
+from collections.abc import Collection
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Site
+from tests.browser.pages import NOT_PAGES, Visit, furnish, visits
+
+# Each width in one scheme: colours do not depend on the width, nor the layout on the colours.
+MODES = [(390, "light"), (1440, "dark")]
+# Who learns, and whoever has not signed in; all others have a desk. The two walks run beside each other.
+LEARNERS = frozenset({"", "trainee", "other", "far"})
+
+
+def faults_of_pages(site: Site, browser: Browser, learners: bool) -> list[str]:
+    """Everything wrong on the pages of learners, or of those with a desk. Fails where a page has no address."""
+    places = visits(site, furnish(site))
+    pages = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages - NOT_PAGES == set(places), "each page needs an address in pages.py, or a word in NOT_PAGES"
+    everything = [visit for found in places.values() for visit in found]
+    faults: list[str] = []
+    for who in sorted({visit.who for visit in everything if (visit.who in LEARNERS) is learners}):
+        context = browser.new_context(reduced_motion="reduce")
+        page = context.new_page()
+        _listen(page, faults)
+        if who:
+            site.sign_in(page, who)
+        _look(site, page, [visit for visit in everything if visit.who == who], faults)
+        context.close()
+    return faults
+
+
+def _look(site: Site, page: Page, seen: Collection[Visit], faults: list[str]) -> None:
+    for visit in seen:
+        reply = page.goto(site.address + visit.path)
+        if reply is None or reply.status != 200:
+            faults.append(f"{visit.who} {visit.path}: status {reply.status if reply else None}")
+            continue
+        for width, scheme in MODES:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            outcome = Axe().run(page)
+            if outcome.violations_count:
+                faults.append(f"{visit.who} {visit.path} {width} {scheme}: {outcome.generate_report()}")
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                faults.append(f"{visit.who} {visit.path} {width}: scrolls sideways")
+
+
+def _listen(page: Page, faults: list[str]) -> None:
+    page.on("console", lambda message: faults.append(f"{page.url} console: {message.text}") if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(f"{page.url} script: {error}"))
