@@ -143,6 +143,13 @@ class Programme(Frozen):
     def qualification(self, key: str) -> Qualification | None:
         return next((qualification for qualification in self.qualifications if qualification.key == key), None)
 
+    def assignable(self, on: date) -> tuple[Module, ...]:
+        """The modules that may be assigned on a day: all but those that only a version not yet in force asks for."""
+        policies = [policy for qualification in self.qualifications for policy in qualification.policies]
+        in_force = {key for policy in policies if policy.effective_on <= on for key in policy.modules}
+        coming = {key for policy in policies for key in policy.modules} - in_force
+        return tuple(module for module in self.modules if module.key not in coming)
+
     def modules_of_paper(self, slug: str) -> tuple[Module, ...]:
         return tuple(module for module in self.modules if slug in module.papers)
 

@@ -54,6 +54,8 @@ def assign_module(
         return Refused.because("no_such_module")
     if not wanted:
         return Refused.because("nobody_chosen")
+    if module not in library.programme.assignable(civil_date(now)):
+        return Refused.because("module_not_in_force")
     fault = due_fault(rule, civil_date(now))
     if fault:
         return Refused.because(fault)

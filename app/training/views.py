@@ -231,7 +231,7 @@ def needing_help() -> str:
 
 def _assign_form(to: str) -> AssignForm:
     form = AssignForm()
-    form.module.choices = choices_of((module.key, module.title) for module in library().programme.modules)
+    form.module.choices = choices_of((module.key, module.title) for module in library().programme.assignable(today()))
     for name in TARGETS:
         if name != to:
             del form[name]

@@ -78,6 +78,7 @@ MESSAGES = {
     "step_taken_back": _l("第 %(slot)s 题的案例只能往下走，走过的步子不能收回。"),
     # attempts
     "paper_not_in_programme": _l("这份试卷不在当前的培训计划里。"),
+    "module_not_in_force": _l("这项培训所属的新版要求还没有生效，请在生效以后再指派。"),
     "facts_unattested": _l("参加认证之前，先满足任职要求；还有任职条件没有由人力资源部门确认。"),
     "not_assigned": _l("还没有给您指派这项培训。需要学习请联系培训师。"),
     "sections_unread": _l("请先读完手册的这些小节：%(sections)s。"),

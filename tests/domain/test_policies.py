@@ -255,3 +255,13 @@ def test_decisions_leave_exactly_one_standing_on_every_day(
     for one in found:
         for edge in {one.from_on, min(one.to_on - timedelta(days=1), one.from_on + timedelta(days=5000))}:
             assert standing(life.events, life.qualification, life.programme, edge) == one.standing
+
+
+def test_a_module_of_a_version_to_come_is_assigned_from_its_first_day() -> None:
+    qualification = Qualification.model_validate(QUALIFICATION.model_dump() | {"later": [V2]})
+    extra = Module(key="extra", title="")
+    programme = Life(MODULE, qualification, MORE, extra).programme
+    assert [[module.key for module in programme.assignable(day(on))] for on in ("2026-12-31", "2027-01-01")] == [
+        ["onboarding", "extra"],
+        ["onboarding", "more", "extra"],
+    ]

@@ -128,3 +128,13 @@ def test_a_page_asks_the_database_a_fixed_number_of_times(app: Flask, world: Wor
         list_assignments(viewer, library.programme, clock().date())
         counts.append(len(statements))
     assert counts[0] == counts[1] < 8
+
+
+def test_what_only_a_coming_version_asks_for_is_not_assigned_yet(fast_world: World, library: Library, clock: Clock) -> None:
+    outcome = assign_module(fast_world.viewer("trainer"), [fast_world["trainee"]], "onboarding-2027", IN_TWO_WEEKS, library, clock())
+    assert isinstance(outcome, Refused) and outcome.code == "module_not_in_force"
+    clock.forward(days=(date(2027, 1, 1) - clock().date()).days + 1)
+    assert (
+        done(assign_module(fast_world.viewer("trainer"), [fast_world["trainee"]], "onboarding-2027", IN_TWO_WEEKS, library, clock())).new
+        == 1
+    )
