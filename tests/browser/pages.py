@@ -262,13 +262,19 @@ def _manual_pages(site: Site) -> dict[str, list[Visit]]:
         ],
         "situations.index": [Visit("trainee", f"/manual/situations{asked}") for asked in ("", "?q=排队", "?q=没有这种事")],
         "record_forms.index": [Visit("trainee", "/manual/forms")],
-        "record_forms.form": [Visit("trainee", f"/manual/forms/{form.slug}") for form in site.app.extensions["library"].forms],
+        "record_forms.form": [Visit("trainee", f"/manual/forms/{slug}") for slug in _one_of_each_layout(site)],
         "checklists.checklist": [Visit("trainee", "/manual/checklists/day"), Visit("other", "/manual/checklists/month")],
         "confirm.desk": [Visit("hr", "/manual/confirm"), Visit("auditor", "/manual/confirm?show=confirmed")],
         "confirm.section": [Visit("hr", "/manual/confirm/4.2"), Visit("trainer", "/manual/confirm/3.3")],
         "confirm.history": [Visit("hr", "/manual/confirm/history/4.2.1")],
         "manual_health.health": [Visit("trainer", "/manual/health"), Visit("auditor", "/manual/health")],
     }
+
+
+def _one_of_each_layout(site: Site) -> list[str]:
+    """One template draws all forms: one for each layout it knows, with the one that has most columns."""
+    forms = sorted(site.app.extensions["library"].forms, key=lambda form: len(form.columns))
+    return [form.slug for form in {(form.layout, form.landscape): form for form in forms}.values()]
 
 
 NOT_PAGES = {
