@@ -118,7 +118,7 @@ def _practised(finished: int, begun: int, library: Library, now: datetime) -> di
 
 
 def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
-    """Where each page (by endpoint) is seen. Downloads, drawings and the like are named in NOT_PAGES."""
+    """Where each page (by endpoint) is seen. Downloads, drawings and the like are named in NOT_PAGES of walk.py."""
     trainee, other = site.world["trainee"], site.world["other"]
     return {
         "accounts.sign_in": [Visit("", "/sign-in")],
@@ -275,30 +275,3 @@ def _one_of_each_layout(site: Site) -> list[str]:
     """One template draws all forms: one for each layout it knows, with the one that has most columns."""
     forms = sorted(site.app.extensions["library"].forms, key=lambda form: len(form.columns))
     return [form.slug for form in {(form.layout, form.landscape): form for form in forms}.values()]
-
-
-NOT_PAGES = {
-    "notes.markdown",
-    "notes.table",
-    "offline.files",
-    "offline.worker",
-    "confirm.table_xlsx",
-    "printing.manual_pdf",
-    "printing.chapter_pdf",
-    "confirm.table_csv",
-    "static",
-    "editions.figure",
-    "manual.figure",
-    "record_forms.pdf",
-    "glossary.meanings",
-    "search.search_json",
-    "room.room_json",
-    "quizzes.clock",
-    "health.health",
-    "home.own_data",
-    "home.bank_logo",
-    "qualification.certificate_pdf",
-    "roster.template",
-    "reports.standings_xlsx",
-    "reports.standings_csv",
-}

@@ -6,12 +6,39 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Site
-from tests.browser.pages import NOT_PAGES, Visit, furnish, visits
+from tests.browser.pages import Visit, furnish, visits
 
 # Each width in one scheme: colours do not depend on the width, nor the layout on the colours.
 MODES = [(390, "light"), (1440, "dark")]
 # Who learns, and whoever has not signed in; all others have a desk. The two walks run beside each other.
 LEARNERS = frozenset({"", "trainee", "other", "far"})
+
+# Downloads, drawings, what scripts ask for.
+NOT_PAGES = {
+    "notes.markdown",
+    "notes.table",
+    "offline.files",
+    "offline.worker",
+    "confirm.table_xlsx",
+    "printing.manual_pdf",
+    "printing.chapter_pdf",
+    "confirm.table_csv",
+    "static",
+    "editions.figure",
+    "manual.figure",
+    "record_forms.pdf",
+    "glossary.meanings",
+    "search.search_json",
+    "room.room_json",
+    "quizzes.clock",
+    "health.health",
+    "home.own_data",
+    "home.bank_logo",
+    "qualification.certificate_pdf",
+    "roster.template",
+    "reports.standings_xlsx",
+    "reports.standings_csv",
+}
 
 
 def faults_of_pages(site: Site, browser: Browser, learners: bool) -> list[str]:
