@@ -6,6 +6,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from app.domain.bank import ItemBank
 from app.domain.blueprint import Draw
 from app.domain.items.case import item_of
 from app.errors import DomainError, NotFound, Refused
@@ -32,7 +33,7 @@ def cased(library):
     )
     others = tuple(item for item in bank.items if item.type != "case")
     papers = tuple(blueprint if each.slug == PAPER else each for each in bank.blueprints)
-    changed = bank.model_validate({**dict(bank), "items": (*others, item_of(example())), "blueprints": papers})
+    changed = ItemBank(items=(*others, item_of(example())), blueprints=papers)
     return library.model_copy(update={"bank": changed})
 
 

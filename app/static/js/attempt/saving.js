@@ -169,7 +169,8 @@ export class Saving {
 
   /** The page is being left: what waits is sent without waiting for anything. The journal keeps it, too, for nobody hears the reply. */
   part() {
-    if (this.running || this.held || this.epoch === null) return;
+    // On a broken line the next page sends it all from the journal, once and in order.
+    if (this.running || this.held || this.epoch === null || this.delay !== SOON) return;
     const alone = (entry) => this.queue.filter((each) => each.slot === entry.slot).length === 1;
     for (const entry of this.queue) if (alone(entry)) this.send(entry, true);
   }
