@@ -82,5 +82,9 @@ function reveal(marks) {
   if (!first) return;
   for (let folded = first.closest("details:not([open])"); folded; folded = folded.parentElement.closest("details:not([open])")) folded.open = true;
   const clause = first.closest(".clause");
-  if (!clause || clause !== target) first.scrollIntoView({ block: "center" });
+  if (clause && clause === target) return;
+  const show = () => first.scrollIntoView({ block: "center" });
+  show();
+  // Pictures that come late push the text down; once they are there the place is found again.
+  if (document.readyState !== "complete") window.addEventListener("load", show, { once: true });
 }
