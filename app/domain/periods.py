@@ -12,7 +12,7 @@ from app.domain.values import Frozen
 class Grant(Frozen):
     """One period of validity, first and last day both included, as written into the ledger when it was given.
 
-    `ended_on` is the last day on which it was worth something where a revocation or a correction ended it early.
+    `seq` is the event that last set it: the grant, or an extension of it. `outside` marks accepted outside evidence.
     """
 
     seq: int

@@ -59,7 +59,7 @@ class Interval(Frozen):
     standing: Standing
 
 
-def grant_due(events: Sequence[Event], qualification: Qualification, programme: Programme, on: date = FOREVER) -> Grant | None:
+def grant_due(events: Sequence[Event], qualification: Qualification, programme: Programme, on: date) -> Grant | None:
     """The grant that the events have earned by a day and the ledger does not hold yet, or None.
 
     A first grant, or one after a lapse, runs from the day the last requirement was met. A renewal passed in the window runs as its policy
@@ -68,11 +68,10 @@ def grant_due(events: Sequence[Event], qualification: Qualification, programme: 
     known = [event for event in standing_events(events) if event.effective_on <= on]
     if suspended_by(known, qualification):
         return None
-    today = max((event.effective_on for event in known), default=on) if on == FOREVER else on
-    policy = policy_of(known, qualification, today)
+    policy = policy_of(known, qualification, on)
     held = grants(known, qualification)
     last = last_of(held) if held else None
-    module, since = way(known, last, qualification, programme, policy, today)
+    module, since = way(known, last, qualification, programme, policy, on)
     done_on = progress(known, module, since=since).done_on
     if done_on is None or done_on < since:
         return None
@@ -97,7 +96,11 @@ def way(
 
 def standing(events: Sequence[Event], qualification: Qualification, programme: Programme, on: date) -> Standing:
     """The standing on one day, from the events effective by then."""
-    known = [event for event in standing_events(events) if event.effective_on <= on]
+    return _standing_on(standing_events(events), qualification, programme, on)
+
+
+def _standing_on(counted: Sequence[Event], qualification: Qualification, programme: Programme, on: date) -> Standing:
+    known = [event for event in counted if event.effective_on <= on]
     policy = policy_of(known, qualification, on)
     held = [grant for grant in grants(known, qualification) if grant.valid_from <= on]
     if held:
@@ -121,7 +124,7 @@ def intervals(events: Sequence[Event], qualification: Qualification, programme: 
     found: list[Interval] = []
     ordered = sorted(days)
     for day, following in zip(ordered, [*ordered, FOREVER][1:], strict=True):
-        now = standing(events, qualification, programme, day)
+        now = _standing_on(counted, qualification, programme, day)
         if found and found[-1].standing == now:
             found[-1] = found[-1].model_copy(update={"to_on": following})
         elif found or now.state is not State.UNASSIGNED:

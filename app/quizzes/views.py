@@ -52,7 +52,6 @@ def papers() -> str:
         "quizzes/papers.html",
         lines=lines,
         checks=_checks(),
-        manual=library().manual,
         seats=list_own_sittings(viewer(), now()),
         watched=list_watched(viewer(), now()),
         phases=PHASES,

@@ -52,7 +52,8 @@ class Life:
         return self.event("graded", on, paper=paper, passed=passed, attempt="a").settle()
 
     def settle(self) -> "Life":
-        earned = grant_due(self.events, self.qualification, self.programme)
+        today = max(event.effective_on for event in self.events)
+        earned = grant_due(self.events, self.qualification, self.programme, today)
         if earned:
             self.event(
                 "granted",
