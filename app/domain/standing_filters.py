@@ -57,41 +57,53 @@ def read_filters(raw: Mapping[str, str], qualifications: Collection[str], today:
     """The filters in an address; `qualifications` are the keys there are, the first stands where none is named. Raises BadFilter."""
     if unknown := set(raw) - KEYS:
         raise BadFilter(sorted(unknown)[0])
-    text = unicodedata.normalize("NFKC", raw.get("q", "")).strip()
-    if len(text) > LONGEST_SEARCH or any(not char.isprintable() for char in text):
-        raise BadFilter("q")
-    lapsing = _choice(raw, "lapsing", [str(days) for days in LAPSING_DAYS])
-    state = _choice(raw, "state", [state.value for state in State])
-    branch = raw.get("branch", "")
-    if len(branch) > 20 or not (branch == "" or branch.isalnum()):
-        raise BadFilter("branch")
+    lapsing = choice_of(raw, "lapsing", [str(days) for days in LAPSING_DAYS])
+    state = choice_of(raw, "state", [state.value for state in State])
     return StandingFilters(
-        qualification=_choice(raw, "qualification", qualifications) or next(iter(qualifications)),
-        on=_day(raw, today),
-        branch=branch,
+        qualification=choice_of(raw, "qualification", qualifications) or next(iter(qualifications)),
+        on=day_of(raw, "on") or today,
+        branch=branch_of(raw),
         state=State(state) if state else None,
         lapsing=int(lapsing) if lapsing else None,
-        overdue=_choice(raw, "overdue", ["1"]) == "1",
-        text=text,
-        sort=_choice(raw, "sort", SORTS) or "branch",
-        descending=_choice(raw, "desc", ["1"]) == "1",
+        overdue=choice_of(raw, "overdue", ["1"]) == "1",
+        text=text_of(raw),
+        sort=choice_of(raw, "sort", SORTS) or "branch",
+        descending=choice_of(raw, "desc", ["1"]) == "1",
     )
 
 
-def _choice(raw: Mapping[str, str], key: str, choices: Collection[str]) -> str:
+def choice_of(raw: Mapping[str, str], key: str, choices: Collection[str]) -> str:
+    """The word of an address under a key, "" for none. Raises BadFilter when it is not among the choices."""
     value = raw.get(key, "")
     if value and value not in choices:
         raise BadFilter(key)
     return value
 
 
-def _day(raw: Mapping[str, str], today: date) -> date:
-    if not raw.get("on"):
-        return today
+def branch_of(raw: Mapping[str, str]) -> str:
+    """What may be the code of a branch, or "". Raises BadFilter."""
+    branch = raw.get("branch", "")
+    if len(branch) > 20 or not (branch == "" or branch.isalnum()):
+        raise BadFilter("branch")
+    return branch
+
+
+def text_of(raw: Mapping[str, str]) -> str:
+    """The words to search for, in one spelling. Raises BadFilter for what nobody types."""
+    text = unicodedata.normalize("NFKC", raw.get("q", "")).strip()
+    if len(text) > LONGEST_SEARCH or any(not char.isprintable() for char in text):
+        raise BadFilter("q")
+    return text
+
+
+def day_of(raw: Mapping[str, str], key: str) -> date | None:
+    """The day under a key, None for none. Raises BadFilter for what is no day, or no day of ours."""
+    if not raw.get(key):
+        return None
     try:
-        day = date.fromisoformat(raw["on"])
+        day = date.fromisoformat(raw[key])
     except ValueError:
-        raise BadFilter("on") from None
+        raise BadFilter(key) from None
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise BadFilter("on")
+        raise BadFilter(key)
     return day
