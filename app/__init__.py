@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import IO, Any
 
 import click
+import sqlalchemy as sa
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from app import cli, demo
+from app import cli, demo, jobs
 from app.accounts.views import bp as accounts_bp
 from app.domain.bank_identity import BankIdentity
 from app.extensions import babel, csrf, db, engine_options, login_manager, migrate, prepare_engine
@@ -47,10 +48,12 @@ from app.quizzes.room_acts_views import bp as room_acts_bp
 from app.quizzes.room_views import bp as room_bp
 from app.quizzes.views import bp as quizzes_bp
 from app.reports.views import bp as reports_bp
+from app.record.heads_services import halt_if_lost
 from app.roster.views import bp as roster_bp
 from app.training.evidence_views import bp as evidence_bp
 from app.training.sittings_views import bp as sittings_bp
 from app.training.views import bp as training_bp
+from app.web.clock import now
 from app.web.error_pages import init_error_pages
 from app.web.kept import init_kept
 from app.web.locale import choose_locale
@@ -116,10 +119,31 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     if app.config["DEMO"]:
         app.jinja_env.globals.update(demo_accounts=demo.accounts(), demo_password=demo.PASSWORD)
     cli.init_commands(app)
+    _watch_ledger(app)
     if app.config["TRUSTED_PROXIES"]:
         count = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
     return app
+
+
+def _watch_ledger(app: Flask) -> None:
+    """Hold the ledger against the last end that was signed: an older one in its place takes nothing in until somebody answers for it."""
+    log = jobs.head_log_of(app.config)
+    if log is None or not app.config["SIGNS"] or not log.path.exists():
+        return
+    with app.app_context():
+        try:
+            lost = halt_if_lost(log, now())
+        except (OSError, sa.exc.OperationalError, sa.exc.ProgrammingError):
+            # Before the first migration, or with the database away, there is nothing to compare; /health tells either.
+            app.logger.warning("the ledger could not be compared with its signed ends")
+        else:
+            if lost:
+                app.logger.critical("the ledger does not hold its signed end %s of %s; nothing is recorded until it is signed off", lost.seq, lost.at)
+        finally:
+            # A server may fork after this: no connection may be handed on.
+            db.session.remove()
+            db.engine.dispose()
 
 
 def _issued_by(bank: BankIdentity, library: Library) -> Library:

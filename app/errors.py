@@ -38,3 +38,9 @@ class Forbidden(DomainError):
 
 class Conflict(DomainError):
     status = 409
+
+
+class Unavailable(DomainError):
+    """It cannot be done now, whoever asks; somebody has to look after the installation first."""
+
+    status = 503

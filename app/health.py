@@ -12,6 +12,7 @@ from flask import Blueprint, Response, current_app, jsonify
 
 from app.extensions import db
 from app.quizzes.queries import get_oldest_overdue
+from app.record.heads_queries import get_halt
 from app.web.access import public
 from app.web.clock import moved_by, now
 from app.web.content import library
@@ -30,17 +31,21 @@ def health() -> tuple[Response, int]:
     try:
         database = _database()
         lag = _job_lag() if database["at_head"] else None
+        halted_at = get_halt() if database["at_head"] else None
     except sa.exc.SQLAlchemyError:
         current_app.logger.exception("the database cannot be reached")
         return jsonify(status="unavailable", database={"reachable": False}, content=content), 503
     if not database["at_head"]:
         status = "unavailable"
-    elif content["last_good_edition"] or moved or (lag or 0) > LATEST_JOBS.total_seconds():
+    elif content["last_good_edition"] or moved or halted_at or (lag or 0) > LATEST_JOBS.total_seconds():
         status = "degraded"
     else:
         status = "ok"
     clock = {"moved_by_seconds": round(moved.total_seconds(), 1) if moved else 0}
-    report = jsonify(status=status, database=database, content=content, jobs={"oldest_overdue_attempt_seconds": lag}, clock=clock)
+    # Since when the record takes nothing in: its end is not the one that was signed.
+    record = {"halted_since": halted_at.isoformat(timespec="seconds") if halted_at else None}
+    jobs = {"oldest_overdue_attempt_seconds": lag}
+    report = jsonify(status=status, database=database, content=content, record=record, jobs=jobs, clock=clock)
     return report, 503 if status == "unavailable" else 200
 
 

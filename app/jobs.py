@@ -15,7 +15,7 @@ from app.manual.checklists_services import forget_old_ticks
 from app.quizzes.closing_services import grade_pending
 from app.quizzes.incidents_services import suspend_disabled
 from app.quizzes.services import expire_attempts
-from app.record.heads_services import HeadLog, sign_head_of_the_day
+from app.record.heads_services import HeadLog, halt_if_lost, sign_head_when_due
 from app.web.clock import now
 
 PAUSE_SECONDS = 10
@@ -24,6 +24,8 @@ PAUSE_SECONDS = 10
 def run_due(library: Library, instant: datetime, retention_days: int, heads: HeadLog | None = None) -> dict[str, int]:
     """Everything that is due at this instant. Returns how much was done, by name."""
     return {
+        # First: what follows must not write into a ledger that is not the one we knew.
+        "ledger ends found lost": int(halt_if_lost(heads, instant) is not None) if heads else 0,
         # Before the expiring: an attempt of a closed account is to be decided about, not failed.
         "attempts suspended": suspend_disabled(instant),
         "attempts expired": expire_attempts(library, instant),
@@ -31,13 +33,15 @@ def run_due(library: Library, instant: datetime, retention_days: int, heads: Hea
         "old sign-ins forgotten": forget_old(instant, retention_days),
         "old ticks deleted": forget_old_ticks(instant),
         # Last: a file that cannot be written is an error, and must keep nothing else from being done.
-        "ledger heads signed": sign_head_of_the_day(heads, instant) if heads else 0,
+        "ledger heads signed": sign_head_when_due(heads, instant) if heads else 0,
     }
 
 
 def head_log_of(settings: Mapping[str, Any]) -> HeadLog | None:
     """Where this installation writes the signed ends of its ledger, None where it does not."""
-    return HeadLog(Path(settings["LEDGER_HEADS"]), settings["SECRET_KEY"]) if settings["LEDGER_HEADS"] else None
+    if not settings["LEDGER_HEADS"]:
+        return None
+    return HeadLog(Path(settings["LEDGER_HEADS"]), settings["SECRET_KEY"], settings["LEDGER_HEADS_MINUTES"])
 
 
 def run_forever(app: Flask) -> None:

@@ -11,7 +11,8 @@ from app.domain.rights import RIGHTS, ROLES
 from app.extensions import db
 from app.library.load import Library
 from app.web.access import PUBLIC
-from tests.access_rows import ALL, LETTERS, MINE, NONE, ROWS, TREE, Row
+from tests.access_row import ALL, LETTERS, MINE, NONE, TREE, Row
+from tests.access_rows import ROWS
 from tests.access_scene import Scene, another_attempt, make_scene
 from tests.clock import Clock
 from tests.conftest import build_app

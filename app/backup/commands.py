@@ -9,6 +9,8 @@ from flask.cli import with_appcontext
 from app.backup.archive import Manifest, Unusable
 from app.backup.restoring import restore_backup
 from app.backup.taking import take_backup
+from app.jobs import head_log_of
+from app.record.heads_services import halt_if_lost
 from app.web.clock import now
 
 
@@ -40,6 +42,9 @@ def restore(path: Path) -> None:
     if restored.faults:
         raise click.ClickException("数据已恢复，但账本校验不通过：" + "；".join(restored.faults))
     click.echo("已恢复，账本完整。")
+    log = head_log_of(current_app.config)
+    if log and current_app.config["SIGNS"] and halt_if_lost(log, now()):
+        click.echo(f"但它比 {log.path} 里签名的末端旧：记录停止写入，等管理员说明原因并签字：flask --app app record sign-off")
 
 
 def _tell(manifest: Manifest) -> None:

@@ -3,11 +3,18 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Literal
 
-from app.domain.ledger import canonical
+from app.domain.ledger import Event, canonical
+from app.domain.periods import standing_events
 from app.domain.standing import State
+from app.domain.values import Frozen
+
+# Why a certificate is printed anew, the period staying as it is; "extended" is the one for a decision that moved the last day.
+REISSUE_REASONS = ("name_changed", "misprint", "lost", "other")
+EXTENDED = "extended"
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 
@@ -44,12 +51,66 @@ def printed_hash(token: str, fields: Mapping[str, str]) -> str:
     return "sha256:" + hashlib.sha256(f"{token}\n{canonical(dict(fields))}".encode()).hexdigest()
 
 
-def certificate_state(valid_from: date, valid_until: date, standing: State, on: date) -> str:
-    """What one certificate is worth on a day: "not_yet", "expired", or the holder's standing. First and last day are both included.
+class End(Frozen):
+    """What took a certificate out of force before or beside its last day: the event, its day, and the number that took its place or ""."""
 
-    A holder who renewed has a later certificate; this one still ends on its own last day. Within its days the ledger's word holds: a
-    standing that does not let the holder work (a suspension) is told as it is.
+    seq: int
+    on: date
+    kind: Literal["superseded", "revoked", "void"]
+    by: str = ""
+    code: str = ""
+
+
+def certificate_ends(events: Sequence[Event], key: str) -> dict[str, End]:
+    """Of a person's certificates in a qualification, those which are no longer the one in force for their period, by number.
+
+    A correction that declares the issue of a certificate void ends it; one that declares a revocation, or the new certificate, void brings
+    the old one back. Of two certificates with one first day the later stands for both.
     """
+    own = [event for event in events if event.data.get("qualification") == key or event.kind == "corrected"]
+    active: dict[str, str] = {}
+    ends: dict[str, End] = {}
+    for event in standing_events(own):
+        data = event.data
+        if event.kind == "granted":
+            _replace([number for number, first in active.items() if first == data["valid_from"]], data["number"], event, active, ends)
+            active[data["number"]] = data["valid_from"]
+        elif event.kind == "superseded" and data["number"] in active:
+            active[data["by"]] = active[data["number"]]
+            _replace([data["number"]], data["by"], event, active, ends)
+        elif event.kind == "revoked":
+            ends |= {number: End(seq=event.seq, on=event.effective_on, kind="revoked", code=data.get("code", "")) for number in active}
+            active.clear()
+    return ends | _void(own, active.keys() | ends.keys())
+
+
+def _replace(old: Sequence[str], by: str, event: Event, active: dict[str, str], ends: dict[str, End]) -> None:
+    for number in old:
+        del active[number]
+        ends[number] = End(seq=event.seq, on=event.effective_on, kind="superseded", by=by, code=event.data.get("code", ""))
+
+
+def _void(events: Sequence[Event], known: set[str]) -> dict[str, End]:
+    """What was issued and no longer counts at all: by the correction that says so, or the last one, which took its ground away."""
+    corrections = [event for event in events if event.kind == "corrected"]
+    found: dict[str, End] = {}
+    for event in events:
+        number = event.data.get("by" if event.kind == "superseded" else "number", "")
+        if event.kind in ("granted", "superseded") and number not in known and corrections:
+            by = next((each for each in corrections if each.data["of"] == event.seq), corrections[-1])
+            found[number] = End(seq=by.seq, on=by.effective_on, kind="void")
+    return found
+
+
+def certificate_state(valid_from: date, valid_until: date, standing: State, on: date, end: End | None = None) -> str:
+    """What one certificate is worth on a day: how it ended ("superseded", "revoked", "void"), "not_yet", "expired", or the holder's standing.
+
+    First and last day are both included. A holder who renewed has a later certificate; this one still ends on its own last day. A
+    revocation takes nothing from what had run out before. Within its days the ledger's word holds: a standing that does not let the holder
+    work (a suspension) is told as it is.
+    """
+    if end is not None and end.on <= on and not (end.kind == "revoked" and end.on > valid_until):
+        return end.kind
     if on < valid_from:
         return "not_yet"
     if on > valid_until:

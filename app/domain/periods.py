@@ -12,30 +12,38 @@ from app.domain.values import Frozen
 class Grant(Frozen):
     """One period of validity, first and last day both included, as written into the ledger when it was given.
 
-    `seq` is the event that last set it: the grant, or an extension of it. `outside` marks accepted outside evidence.
+    `seq` is the event that last set it: the grant, an extension of it, or a new certificate for it. `number` is that of the certificate in
+    force, `earlier` are those which it took the place of. `outside` marks accepted outside evidence.
     """
 
     seq: int
     valid_from: date
     valid_until: date
     number: str = ""
+    earlier: tuple[str, ...] = ()
     outside: bool = False
+
+    def bears(self, number: str) -> bool:
+        """Whether a number is, or was, that of this period's certificate: what is said of an old number holds for the new one."""
+        return number == self.number or number in self.earlier
 
 
 def standing_events(events: Iterable[Event]) -> tuple[Event, ...]:
     """The events that count: those which a later correction declares void are left out, and so are the corrections."""
     held = tuple(events)
     void = {event.data["of"] for event in held if event.kind == "corrected"}
-    return tuple(event for event in held if event.kind != "corrected" and not void & {event.seq, _takes_back(event)}) if void else held
+    return tuple(event for event in held if event.kind != "corrected" and not void & {event.seq, _hangs_on(event)}) if void else held
 
 
-def _takes_back(event: Event) -> int | None:
-    """The entry of hours that this row takes back: void as well, once the entry itself is."""
+def _hangs_on(event: Event) -> int | None:
+    """The entry without which this one is void as well: the hours it takes back, the extension that it prints."""
+    if event.kind == "superseded":
+        return event.data.get("extension")
     return event.data.get("takes_back") if event.kind == "hours_logged" else None
 
 
 def grants(events: Sequence[Event], qualification: Qualification) -> tuple[Grant, ...]:
-    """The periods given for this qualification and not revoked since, in the order of the ledger, with their extensions."""
+    """The periods given for this qualification and not revoked since, in the order of the ledger, with their extensions and new numbers."""
     found: dict[int, Grant] = {}
     for event in events:
         data = event.data
@@ -53,13 +61,22 @@ def grants(events: Sequence[Event], qualification: Qualification) -> tuple[Grant
             found.clear()
         elif event.kind == "extended":
             found = {seq: _extended(grant, event) for seq, grant in found.items()}
+        elif event.kind == "superseded":
+            found = {seq: _renumbered(grant, event) for seq, grant in found.items()}
     return tuple(found.values())
 
 
 def _extended(grant: Grant, event: Event) -> Grant:
-    if grant.number != event.data["number"]:
+    if not grant.bears(event.data["number"]):
         return grant
     return grant.model_copy(update={"valid_until": date.fromisoformat(event.data["valid_until"]), "seq": event.seq})
+
+
+def _renumbered(grant: Grant, event: Event) -> Grant:
+    """A new certificate for the period; its days are those that the period has already."""
+    if grant.number != event.data["number"]:
+        return grant
+    return grant.model_copy(update={"number": event.data["by"], "earlier": (*grant.earlier, grant.number), "seq": event.seq})
 
 
 def last_of(held: Sequence[Grant]) -> Grant:

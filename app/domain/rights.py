@@ -23,6 +23,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "decide": frozenset({HR}),
     "issue_codes": frozenset({HR, BRANCH_HEAD, ADMIN}),
     "see_audit": frozenset({AUDITOR, ADMIN}),
+    # The word that an older ledger may go on; given on the command line, by name.
+    "sign_off_record": frozenset({ADMIN}),
 }
 
 # Which roles the holder of a role may give and take, and whose accounts they may open with a code or close: nobody makes a way

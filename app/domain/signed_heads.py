@@ -16,17 +16,22 @@ PURPOSE = b"lobby ledger head 1"
 
 
 class SignedHead(Frozen):
-    """The ledger held `seq` events at this instant, the last with this hash. `signature` is HMAC-SHA256 over the other three."""
+    """The ledger held `seq` events at this instant, the last with this hash. `signature` is HMAC-SHA256 over the other fields.
+
+    With a reason it is a sign-off: the person `by` (an id) has said why the heads before it are lost, and that the ledger goes on from here.
+    """
 
     seq: int
     hash: str
     at: datetime
     signature: str
+    by: int = 0
+    reason: str = ""
 
 
-def sign(seq: int, last_hash: str, at: datetime, secret: str) -> SignedHead:
-    """The signed end of a ledger."""
-    head = SignedHead(seq=seq, hash=last_hash, at=at, signature="")
+def sign(seq: int, last_hash: str, at: datetime, secret: str, *, by: int = 0, reason: str = "") -> SignedHead:
+    """The signed end of a ledger; with a reason, a sign-off."""
+    head = SignedHead(seq=seq, hash=last_hash, at=at, signature="", by=by, reason=reason)
     return head.model_copy(update={"signature": _signature(head, secret)})
 
 
@@ -55,4 +60,5 @@ def _signature(head: SignedHead, secret: str) -> str:
 
 
 def _covered(head: SignedHead) -> dict[str, Any]:
-    return {"seq": head.seq, "hash": head.hash, "at": head.at.astimezone(UTC).isoformat(timespec="microseconds")}
+    sign_off = {"by": head.by, "reason": head.reason} if head.reason else {}
+    return {"seq": head.seq, "hash": head.hash, "at": head.at.astimezone(UTC).isoformat(timespec="microseconds"), **sign_off}

@@ -134,7 +134,7 @@ def intervals(events: Sequence[Event], qualification: Qualification, programme: 
 
 def _all_grants(events: Sequence[Event], qualification: Qualification) -> set[Grant]:
     """Every grant as it stood after any event: an extension or a revocation changes what was known before only from its own day on."""
-    ends = [number for number, event in enumerate(events, 1) if event.kind in ("granted", "imported", "extended")]
+    ends = [number for number, event in enumerate(events, 1) if event.kind in ("granted", "imported", "extended", "superseded")]
     return {grant for end in ends for grant in grants(events[:end], qualification)}
 
 

@@ -18,7 +18,8 @@ from app.home.next_queries import get_next_step
 from app.home.queries import get_own_data
 from app.manual.editions_queries import get_readings, get_updates
 from app.manual.place_queries import get_place
-from app.qualification.queries import get_standing, list_certificates
+from app.qualification.certificates_queries import list_certificates
+from app.qualification.queries import get_standing
 from app.reports.queries import RIGHT, count_standings, list_uncovered_branches
 from app.training.queries import list_own_assignments
 from app.web.access import public, requires, viewer

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from app.accounts.queries import get_person_in_scope
 from app.domain.calendar import civil_date
+from app.domain.certificate import EXTENDED
 from app.domain.decisions import EVENT_OF, Kind, Wish, actor_fault, payload_of, wish_fault
 from app.domain.ledger import Event
 from app.domain.programme import Programme, Qualification
@@ -13,8 +14,9 @@ from app.domain.rights import Viewer
 from app.errors import NotFound, Refused
 from app.extensions import begin_write, db
 from app.qualification.decisions_queries import RIGHT, is_frozen
-from app.qualification.models import Appeal, Decision
-from app.qualification.services import issue, settle
+from app.qualification.issuing_services import issue, supersede
+from app.qualification.models import Appeal, Certificate, Decision
+from app.qualification.services import settle
 from app.record.queries import get_events
 from app.record.services import append, audit, lock_ledger
 
@@ -164,8 +166,14 @@ def _carry_out(
     if wish.kind is Kind.GRANT and wish.valid_from and wish.valid_until:
         more = {key: payload[key] for key in ("reason", "code", "decision")}
         return issue(decision.person_id, qualification, wish.valid_from, wish.valid_until, programme, now, evidence=[], **more)
-    kind = EVENT_OF[wish.kind]
-    return append(kind, decision.person_id, effective_on=civil_date(now), actor_id=viewer.person_id, now=now, payload=payload)
+    about = {"effective_on": civil_date(now), "actor_id": viewer.person_id, "now": now}
+    event = append(EVENT_OF[wish.kind], decision.person_id, payload=payload, **about)
+    # What is extended is printed anew, so that paper and record name the same last day. Outside evidence has no paper of ours.
+    old = db.session.get(Certificate, payload["number"]) if wish.kind is Kind.EXTEND else None
+    if old is not None:
+        more = {"extension": event.seq, "valid_until": wish.valid_until, "reason": payload["reason"]}
+        supersede(old, qualification, programme, viewer.person_id, now, EXTENDED, **more)
+    return event
 
 
 def _refused(refused: Refused) -> Refused:

@@ -24,10 +24,25 @@ class StandingInterval(db.Model):
 
 
 class Certificate(db.Model):
-    """One period of validity as it was printed. `fields` are frozen at issue: a later change of name or branch does not touch them."""
+    """One period of validity as it was printed. `fields` are frozen at issue: a later change of name or branch does not touch them.
+
+    `ended_by` and `replaced_by` are kept by `settle` from the ledger: the event that took this certificate out of force (0: none has), and
+    the number that took its place ("": none).
+    """
 
     __tablename__ = "certificates"
-    __table_args__ = (sa.UniqueConstraint("person_id", "qualification", "valid_from"),)
+    __table_args__ = (
+        # One in force for each period, however many at once would issue it; no column of the key is ever NULL.
+        sa.Index(
+            "uq_certificates_one_in_force",
+            "person_id",
+            "qualification",
+            "valid_from",
+            unique=True,
+            sqlite_where=sa.text("ended_by = 0"),
+            postgresql_where=sa.text("ended_by = 0"),
+        ),
+    )
 
     number: Mapped[str] = mapped_column(sa.String(30), primary_key=True)
     # 128 bits from the system's random source: what the public check page is asked by.
@@ -38,6 +53,8 @@ class Certificate(db.Model):
     valid_until: Mapped[date]
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     event_seq: Mapped[int] = mapped_column(unique=True)
+    ended_by: Mapped[int] = mapped_column(default=0, server_default="0")
+    replaced_by: Mapped[str] = mapped_column(sa.String(30), default="", server_default="")
     fields: Mapped[dict[str, str]] = mapped_column(sa.JSON)
 
 

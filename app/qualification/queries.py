@@ -1,16 +1,13 @@
-"""Reading standings and certificates."""
+"""Reading standings, and how far a person is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import sqlalchemy as sa
 
 from app.accounts.models import Branch, Person
 from app.accounts.queries import in_scope
-from app.domain.calendar import civil_date
-from app.domain.certificate import certificate_state, is_number, is_token, printed_hash, same_name, tidy_number
 from app.domain.ledger import Event
 from app.domain.periods import grants, last_of, policy_of, renewal_counts_from, renewal_opens, standing_events
 from app.domain.programme import Module, Programme
@@ -19,25 +16,8 @@ from app.domain.rights import Viewer
 from app.domain.standing import Standing, State
 from app.errors import Refused
 from app.extensions import db
-from app.qualification.certificate_pdf import typeset
-from app.qualification.models import Certificate, StandingInterval
-from app.record.queries import get_event, get_events
-
-
-@dataclass(frozen=True)
-class PrintedCertificate:
-    """A certificate as it was printed, and what it is worth on a day; `state` is "altered" when the row and the ledger differ."""
-
-    number: str
-    token: str
-    person_id: int
-    qualification: str
-    fields: dict[str, str]
-    valid_from: date
-    valid_until: date
-    issued_on: date
-    state: str
-    renewed_by: str
+from app.qualification.models import StandingInterval
+from app.record.queries import get_events
 
 
 NOT_YET = Standing(state=State.UNASSIGNED, reason="not_assigned")
@@ -76,50 +56,6 @@ def list_standings(viewer: Viewer, qualification: str, on: date) -> list[PersonS
         .order_by(Branch.path, Person.staff_no)
     )
     return [PersonStanding(person, _standing(row) if row else NOT_YET, row.from_on if row else None) for person, row in rows]
-
-
-def list_certificates(viewer: Viewer) -> Sequence[Certificate]:
-    """The viewer's own certificates, the newest first."""
-    return db.session.scalars(
-        sa.select(Certificate).where(Certificate.person_id == viewer.person_id).order_by(Certificate.valid_from.desc())
-    ).all()
-
-
-def get_certificate(viewer: Viewer, number: str, on: date) -> PrintedCertificate | None:
-    """A certificate of the viewer's own, or of somebody in their scope."""
-    if not is_number(number):
-        return None
-    row = db.session.scalar(
-        sa.select(Certificate)
-        .join(Person, Person.id == Certificate.person_id)
-        .join(Branch, Branch.id == Person.branch_id)
-        .where(Certificate.number == number, sa.or_(Person.id == viewer.person_id, in_scope(viewer, "see_standings")))
-    )
-    return _printed(row, on) if row else None
-
-
-def get_certificate_by_token(token: str, on: date) -> PrintedCertificate | None:
-    """The certificate that a QR code leads to; whoever holds the 128 bits may see it."""
-    row = db.session.scalar(sa.select(Certificate).where(Certificate.token == token)) if is_token(token) else None
-    return _printed(row, on) if row else None
-
-
-def get_certificate_by_name(number: str, name: str, on: date) -> PrintedCertificate | None:
-    """The certificate of this number, for somebody who also knows the printed name."""
-    tidy = tidy_number(number)
-    row = db.session.get(Certificate, tidy) if tidy else None
-    return _printed(row, on) if row and same_name(name, row.fields["name"]) else None
-
-
-def get_certificate_pdf(certificate: PrintedCertificate, issuer: dict[str, str], site: str, qr: str, seal: str) -> bytes:
-    """The page to print, made while no transaction is open. `issuer` stands in for what a certificate did not freeze."""
-    db.session.rollback()
-    return typeset(
-        issuer | certificate.fields | {"number": certificate.number, "check_page": f"{site}/check"},
-        {"valid_from": certificate.valid_from, "valid_until": certificate.valid_until, "issued_on": certificate.issued_on},
-        qr,
-        Path(seal) if seal else None,
-    )
 
 
 def get_progress_now(person_id: int, module: Module, programme: Programme, on: date) -> Progress:
@@ -170,36 +106,6 @@ def _why_not_in(left: Progress, slug: str) -> Refused | None:
     if slug not in left.papers_left:
         return Refused.because("already_passed")
     return None
-
-
-def _printed(row: Certificate, on: date) -> PrintedCertificate:
-    later = sa.select(Certificate.number).where(
-        Certificate.person_id == row.person_id, Certificate.qualification == row.qualification, Certificate.valid_from > row.valid_from
-    )
-    state = certificate_state(row.valid_from, row.valid_until, get_standing(row.person_id, row.qualification, on).state, on)
-    return PrintedCertificate(
-        number=row.number,
-        token=row.token,
-        person_id=row.person_id,
-        qualification=row.qualification,
-        fields=dict(row.fields),
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        issued_on=civil_date(row.issued_at),
-        state=state if _as_granted(row) else "altered",
-        renewed_by=db.session.scalar(later.order_by(Certificate.valid_from).limit(1)) or "",
-    )
-
-
-def _as_granted(row: Certificate) -> bool:
-    """Whether the row still says what the ledger noted when it was issued."""
-    event = get_event(row.event_seq)
-    if event is None or event.person_id != row.person_id:
-        return False
-    said = {"qualification": row.qualification, "number": row.number}
-    said |= {"valid_from": row.valid_from.isoformat(), "valid_until": row.valid_until.isoformat()}
-    printed = event.data.get("printed")
-    return all(event.data.get(key) == value for key, value in said.items()) and printed in (None, printed_hash(row.token, row.fields))
 
 
 def _standing(row: StandingInterval) -> Standing:

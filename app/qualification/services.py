@@ -1,23 +1,20 @@
 """Settling: from a person's events to certificates and intervals."""
 
-import secrets
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.accounts.queries import get_person
 from app.domain.calendar import civil_date
-from app.domain.certificate import number_of, printed_hash
 from app.domain.ledger import SYSTEM, Event
 from app.domain.periods import standing_events
 from app.domain.programme import Programme, Qualification
 from app.domain.standing import grant_due, intervals
 from app.extensions import begin_write, db
-from app.qualification.models import Certificate, StandingInterval
+from app.qualification.issuing_services import issue, mark_ended
+from app.qualification.models import StandingInterval
 from app.record.queries import get_events
-from app.record.services import append, audit, lock_ledger
+from app.record.services import audit, lock_ledger
 
 # Asked for at each event: columns of the table instead of mapped ones.
 _INTERVALS = StandingInterval.__table__
@@ -35,6 +32,7 @@ def settle(person_id: int, programme: Programme, now: datetime) -> None:
         granted = _grant_if_earned(events, person_id, qualification, programme, now)
         events = (*events, granted) if granted else events
         _write_intervals(events, person_id, qualification, programme)
+    mark_ended(person_id, [qualification.key for qualification in programme.qualifications], events)
     db.session.flush()
 
 
@@ -43,43 +41,6 @@ def note_check(number: str, how: str, now: datetime, address: str) -> None:
     begin_write()
     audit("certificate_checked", actor_id=SYSTEM, subject=f"certificate:{number}", now=now, detail={"how": how}, address=address)
     db.session.commit()
-
-
-def issue(
-    person_id: int, qualification: Qualification, valid_from: date, valid_until: date, programme: Programme, now: datetime, **more: Any
-) -> Event:
-    """Write the grant of a period into the ledger and its certificate beside it; `more` joins the payload. Only flushes."""
-    number, token = number_of(lock_ledger().seq + 1, civil_date(now)), secrets.token_urlsafe(16)
-    fields = _printed_fields(person_id, qualification, programme)
-    event = append(
-        "granted",
-        person_id,
-        effective_on=civil_date(now),
-        actor_id=SYSTEM,
-        now=now,
-        payload={
-            "qualification": qualification.key,
-            "number": number,
-            "valid_from": valid_from.isoformat(),
-            "valid_until": valid_until.isoformat(),
-            "printed": printed_hash(token, fields),
-            **more,
-        },
-    )
-    db.session.add(
-        Certificate(
-            number=number,
-            token=token,
-            person_id=person_id,
-            qualification=qualification.key,
-            valid_from=valid_from,
-            valid_until=valid_until,
-            issued_at=now,
-            event_seq=event.seq,
-            fields=fields,
-        )
-    )
-    return event
 
 
 def _grant_if_earned(
@@ -101,14 +62,6 @@ def _evidence(events: Sequence[Event], qualification: Qualification, programme: 
         if event.kind in ("graded", "regraded") and event.data["passed"] and event.data["paper"] in papers
     }
     return list(latest.values())
-
-
-def _printed_fields(person_id: int, qualification: Qualification, programme: Programme) -> dict[str, str]:
-    person = get_person(person_id)
-    if person is None:
-        raise LookupError(f"no person {person_id}")
-    frozen = {"name": person.name, "staff_no": person.staff_no, "branch": person.branch.name, "title": qualification.title}
-    return frozen | programme.issuer
 
 
 def _write_intervals(events: Sequence[Event], person_id: int, qualification: Qualification, programme: Programme) -> None:

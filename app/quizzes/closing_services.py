@@ -20,6 +20,7 @@ from app.quizzes.chain_services import note_event
 from app.quizzes.marking_queries import get_shares, get_waiting_slots
 from app.quizzes.models import Attempt, Grading
 from app.quizzes.queries import get_answers, get_paper
+from app.record.heads_queries import get_halt
 from app.record.services import append
 
 _log = logging.getLogger(__name__)
@@ -90,8 +91,10 @@ def _record(attempt: Attempt, paper: Paper, cut: int, score: dict[str, Any], now
 def grade_pending(library: Library, now: datetime) -> int:
     """Grade every closed attempt whose grading broke off; a job calls this. Returns how many are graded now.
 
-    One that waits for a person's marks is left alone, before anything is locked.
+    One that waits for a person's marks is left alone, before anything is locked; all wait while the record is halted.
     """
+    if get_halt():
+        return 0
     pending = db.session.scalars(sa.select(Attempt).where(Attempt.grading_pending, Attempt.state.in_(CLOSED))).all()
     due = [attempt.id for attempt in pending if not get_waiting_slots(attempt)]
     return sum(_grade_one(attempt_id, library, now) for attempt_id in due)

@@ -24,6 +24,7 @@ from app.quizzes.models import Attempt, Candidate, Sighting, Sitting
 from app.quizzes.queries import get_sitting, is_check, seen_items, why_not_again
 from app.quizzes.sittings_queries import get_running_elsewhere, hold_person
 from app.record.confirmations_queries import get_withheld
+from app.record.heads_queries import get_halt
 
 # What this process has noted already, so that the next answer from there costs no statement. Forgetting it costs one.
 _NOTED: set[tuple[str, Place]] = set()
@@ -113,6 +114,9 @@ def why_not(person_id: int, sitting: Sitting, extra_tries: int, slug: str, libra
         return Refused.because("running_elsewhere")
     if is_check(slug, library):
         return None
+    # Its result could not be recorded. What is open already goes on, and is graded once the record is back.
+    if get_halt():
+        return Refused.because("ledger_halted")
     refused = why_not_sit(person_id, slug, library.programme, civil_date(now))
     return refused or why_not_again(person_id, sitting, extra_tries, now)
 

@@ -1,40 +1,84 @@
-"""Writing the ledger's end, signed, to a file outside the database, day by day. Lines are added and never changed."""
+"""Writing the ledger's end, signed, to a file outside the database. Lines are added and never changed.
+
+A ledger that does not hold the last signed end is an older one in the place of a newer, or was rewritten: nothing more is written into it
+until an administrator signs that off.
+"""
 
 import fcntl
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from app.domain.calendar import civil_date
-from app.domain.signed_heads import SignedHead, read, sign, spell
+from app.domain.signed_heads import SignedHead, sign, spell
+from app.errors import Refused
+from app.extensions import begin_write, db
+from app.record.heads_queries import get_lost_head, last_genuine
+from app.record.models import LedgerHead
 from app.record.queries import get_head
-
-# The last line is well within this.
-TAIL = 4096
+from app.record.services import audit
 
 
 class HeadLog(NamedTuple):
-    """Where heads are written, and the secret that signs them."""
+    """Where heads are written, the secret that signs them, and how often the job adds one while the ledger grows."""
 
     path: Path
     secret: str
+    minutes: int = 5
 
 
-def sign_head(log: HeadLog, now: datetime) -> SignedHead:
-    """Add the ledger's present end to the file. Raises OSError where that cannot be written."""
+def halt_if_lost(log: HeadLog, now: datetime) -> SignedHead | None:
+    """Stop the record where it does not hold the last signed head. Returns that head, None where all is well. Raises OSError."""
+    lost = get_lost_head(log.path, log.secret)
+    if lost is None:
+        return None
+    begin_write()
+    head = db.session.get_one(LedgerHead, 1, with_for_update=True, populate_existing=True)
+    head.halted_at = head.halted_at or now
+    db.session.commit()
+    return lost
+
+
+def sign_head(log: HeadLog, now: datetime) -> SignedHead | Refused:
+    """Add the ledger's present end to the file. Refused where the one before it is lost. Raises OSError where it cannot be written."""
     with _opened(log.path) as file:
+        if halt_if_lost(log, now):
+            return Refused.because("ledger_end_lost")
         return _add(file, log.secret, now)
 
 
-def sign_head_of_the_day(log: HeadLog, now: datetime) -> int:
-    """Add the ledger's end unless one was added today, also by another process. Returns how many lines were added."""
+def sign_head_when_due(log: HeadLog, now: datetime) -> int:
+    """Add the ledger's end where it has grown since the last line and that is `minutes` old, or none was added today. Returns how many."""
     with _opened(log.path) as file:
-        last = read(_tail(file).rstrip(b"\n").rpartition(b"\n")[2].decode(errors="replace"))
-        if last is not None and civil_date(last.at) >= civil_date(now):
+        last = last_genuine(file, log.secret)
+        if halt_if_lost(log, now):
             return 0
-        _add(file, log.secret, now)
-        return 1
+        grown = last is not None and last.seq < get_head()[0] and now - last.at >= timedelta(minutes=log.minutes)
+        if last is None or grown or civil_date(last.at) < civil_date(now):
+            _add(file, log.secret, now)
+            return 1
+        return 0
+
+
+def sign_off(log: HeadLog, actor_id: int, reason: str, now: datetime) -> SignedHead | Refused:
+    """An administrator's word on why signed heads are lost: the ledger goes on from where it ends now. It stays in the file and the audit.
+
+    The line comes first: were the commit to fail, the record would stay halted, and the sign-off could be given again.
+    """
+    if not reason.strip():
+        return Refused.because("reason_missing")
+    with _opened(log.path) as file:
+        lost = get_lost_head(log.path, log.secret)
+        if lost is None and db.session.get_one(LedgerHead, 1).halted_at is None:
+            return Refused.because("ledger_not_halted")
+        signed = _add(file, log.secret, now, by=actor_id, reason=reason.strip())
+        begin_write()
+        db.session.get_one(LedgerHead, 1, with_for_update=True, populate_existing=True).halted_at = None
+        detail = {"seq": signed.seq, "reason": signed.reason} | ({"lost": lost.seq, "lost_at": lost.at.isoformat()} if lost else {})
+        audit("ledger_end_signed_off", actor_id=actor_id, subject="ledger", now=now, detail=detail)
+        db.session.commit()
+        return signed
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -45,18 +89,14 @@ def _opened(path: Path) -> BinaryIO:
     return file
 
 
-def _add(file: BinaryIO, secret: str, now: datetime) -> SignedHead:
+def _add(file: BinaryIO, secret: str, now: datetime, *, by: int = 0, reason: str = "") -> SignedHead:
     # The end is read under the file's lock, so that the lines stand in the order of the ledger.
-    head = sign(*get_head(), now, secret)
-    tail = _tail(file)
+    db.session.rollback()
+    head = sign(*get_head(), now, secret, by=by, reason=reason)
     # A line that a full disk cut short stays as it is, and is told; the new one must not hang on to it.
-    start = b"\n" if tail and not tail.endswith(b"\n") else b""
+    file.seek(max(0, file.seek(0, os.SEEK_END) - 1))
+    start = b"\n" if file.read(1) not in (b"", b"\n") else b""
     file.write(start + spell(head).encode() + b"\n")
     file.flush()
     os.fsync(file.fileno())
     return head
-
-
-def _tail(file: BinaryIO) -> bytes:
-    file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL))
-    return file.read()

@@ -32,6 +32,8 @@ class LedgerHead(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int]
     hash: Mapped[str] = mapped_column(sa.String(80))
+    # Since when nothing more is written, because a signed end is lost to this ledger; an administrator's sign-off ends it.
+    halted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AuditRow(db.Model):

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.domain.ledger import GENESIS, Event, canonical, hash_of
+from app.errors import Unavailable
 from app.extensions import db
 from app.record.models import AuditRow, LedgerEvent, LedgerHead
 
@@ -39,13 +40,18 @@ def audit(action: str, *, actor_id: int, subject: str, now: datetime, detail: di
 
 
 def lock_ledger() -> LedgerHead:
-    """Take the chain's end until the caller's commit: nobody appends meanwhile, so what was read of the ledger stays the whole truth."""
+    """Take the chain's end until the caller's commit: nobody appends meanwhile, so what was read of the ledger stays the whole truth.
+
+    Raises Unavailable while the record is halted (see heads_services): the check costs nothing here, the row is read anyway.
+    """
     held: tuple[object, LedgerHead] | None = db.session.info.get("ledger")
     if held is not None and held[0] is db.session().get_transaction():
         return held[1]
     head = db.session.scalar(sa.select(LedgerHead).where(LedgerHead.id == 1).with_for_update().execution_options(populate_existing=True))
     if head is None:
         raise RuntimeError(f"the ledger has no head row; the migration makes it with hash {GENESIS}")
+    if head.halted_at is not None:
+        raise Unavailable("ledger_halted")
     # Asked for again in the same transaction, it is ours already; a later transaction is another object and asks the database.
     db.session.info["ledger"] = (db.session().get_transaction(), head)
     return head

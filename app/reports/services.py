@@ -1,15 +1,12 @@
-"""The trace of who took data out."""
+"""How the files of this desk leave: nothing of the desk's own is written here.
 
-from datetime import datetime
+Every view that hands out a file about people asks `app.record.exports_services.allow_export` first (a slice before this one, so that
+certificates ask it as well) and shows `app.web.exports.refused_export` when it says no:
 
-from app.domain.standing_filters import StandingFilters
-from app.extensions import begin_write, db
-from app.record.services import audit
+    export = Export(what="matrix.xlsx", people=len(rows), filters=filters.as_args(), reason=export_reason())
+    if refused := allow_export(viewer().person_id, export, export_rules(), now(), request.remote_addr or ""):
+        return refused_export(refused)
 
-
-def note_export(person_id: int, kind: str, filters: StandingFilters, rows: int, now: datetime, address: str) -> None:
-    """The audit row of an exported list: in which form, by which filters, of how many people."""
-    begin_write()
-    detail = {"what": f"standings.{kind}", "rows": rows, "filters": filters.as_args()}
-    audit("data_exported", actor_id=person_id, subject="list:standings", now=now, detail=detail, address=address)
-    db.session.commit()
+`Export` is of app.domain.exporting; `export_rules`, `export_reason`, `refused_export` and `taken_by` (lines for the notes of the file) are of
+app.web.exports. The reason comes as the word `export_reason` of the address (app.web.exports.REASON): readers of filters pass over it.
+"""

@@ -7,22 +7,24 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from app.accounts.queries import get_person_in_scope, list_branches
+from app.domain.exporting import Export
 from app.domain.ledger import Event
 from app.domain.programme import Qualification
 from app.domain.standing_filters import LAPSING_DAYS, BadFilter, StandingFilters, read_filters
 from app.domain.trail_filters import TrailFilters, read_trail_filters
+from app.errors import Refused
+from app.record.exports_services import allow_export
 from app.record.queries import get_events, get_head
 from app.reports import queries, trail
 from app.reports.queries import RIGHT, Line
-from app.reports.services import note_export
 from app.training.evidence_queries import get_evidence
 from app.web.access import requires, viewer
 from app.web.audit_words import ACTIONS, action_sentence, detail_text, subject_text
 from app.web.clock import now, today
 from app.web.content import library
+from app.web.exports import REASON, export_reason, export_rules, refused_export, taken_by
 from app.web.paging import page_of
 from app.web.replies import XLSX, named
 from app.web.spreadsheets import Table, csv_lines, xlsx_of
@@ -56,14 +58,18 @@ def standings() -> str:
 @bp.get("/standings.xlsx")
 @requires("see_standings")
 def standings_xlsx() -> Response:
-    table = _table("xlsx")
+    table = _table("standings.xlsx")
+    if isinstance(table, Refused):
+        return refused_export(table)
     return _file(Response(xlsx_of(table, current_app.config["BANK"].name), mimetype=XLSX), "xlsx")
 
 
 @bp.get("/standings.csv")
 @requires("see_standings")
 def standings_csv() -> Response:
-    table = _table("csv")
+    table = _table("standings.csv")
+    if isinstance(table, Refused):
+        return refused_export(table)
     return _file(Response(stream_with_context(csv_lines(table)), mimetype="text/csv"), "csv")
 
 
@@ -112,10 +118,10 @@ def _trail_filters() -> TrailFilters:
 
 
 def _asked_once() -> dict[str, str]:
-    """The words of the address; a key given twice is 422."""
+    """The words of the address but for the reason of an export; a key given twice is 422."""
     if any(len(values) > 1 for values in request.args.listvalues()):
         abort(422)
-    return request.args.to_dict()
+    return {key: value for key, value in request.args.items() if key != REASON}
 
 
 def _filters() -> StandingFilters:
@@ -149,12 +155,14 @@ def _columns() -> tuple[tuple[str, str], ...]:
     )
 
 
-def _table(kind: str) -> Table:
+def _table(what: str) -> Table | Refused:
     """The list as the screen has it, all pages; the audit row is written before anything leaves."""
     filters = _filters()
     _branches(filters)
     lines = queries.list_lines(viewer(), filters)
-    note_export(viewer().person_id, kind, filters, len(lines), now(), request.remote_addr or "")
+    export = Export(what=what, people=len(lines), filters=filters.as_args(), reason=export_reason())
+    if refused := allow_export(viewer().person_id, export, export_rules(), now(), request.remote_addr or ""):
+        return refused
     qualification = library().programme.qualification(filters.qualification) or abort(404)
     return Table(
         title=_("资格状态"),
@@ -166,8 +174,7 @@ def _table(kind: str) -> Table:
             (_("日期"), filters.on.isoformat()),
             (_("人数"), str(len(lines))),
             (_("筛选条件"), "; ".join(f"{key}={value}" for key, value in filters.as_args().items())),
-            (_("导出人"), f"{current_user.name} {current_user.staff_no}"),
-            (_("导出时间（UTC）"), now().strftime("%Y-%m-%d %H:%M:%S")),
+            *taken_by(),
         ),
     )
 

@@ -48,6 +48,7 @@ ACTIONS = {
     "appeal_opened": _l("提出申诉"),
     "appeal_decided": _l("答复申诉"),
     "certificate_checked": _l("核验证书"),
+    "ledger_end_signed_off": _l("签字恢复停写的账本"),
 }
 _KINDS = {
     "branch": _l("机构 %(name)s"),
@@ -56,7 +57,7 @@ _KINDS = {
     "certificate": _l("证书 %(name)s"),
     "clause": _l("条款 %(name)s"),
 }
-_LISTS = {"list:standings": _l("资格状态名单"), "people": _l("人员名单")}
+_LISTS = {"list:standings": _l("资格状态名单"), "people": _l("人员名单"), "ledger": _l("账本")}
 
 
 def action_sentence(action: str) -> str:

@@ -48,6 +48,10 @@ MESSAGES = {
     "appealed_already": _l("对这项决定已经申诉过。"),
     "answer_missing": _l("请写明对申诉的答复。"),
     "no_such_decision": _l("没有这项决定。"),
+    # the record
+    "ledger_halted": _l("记录的末端与签名的末端不符，暂停写入：可能换上了一份旧备份。已有的记录照常可以查看；请管理员核对后签字恢复。"),
+    "ledger_end_lost": _l("账本里没有最后一个签名末端，没有再签。请先查明原因，再由管理员签字：record sign-off。"),
+    "ledger_not_halted": _l("签名末端都在账本里，没有需要签字的。"),
     # what is not there
     "no_such_paper": _l("没有这份试卷。"),
     "no_such_person": _l("没有这个人，或者不在您的管理范围内。"),
@@ -166,6 +170,10 @@ MESSAGES = {
     "not_for_oneself": _l("不能给自己加考试机会，请由其他培训师办理。"),
     "reason_missing": _l("请写明理由，方便日后核对。"),
     "tries_left": _l("此人这份试卷还有机会，暂时不用再加。"),
+    # taking data out
+    "export_needs_reason": _l("这份文件含 %(people)s 人，超过 %(most)s 人的导出须先写明理由。"),
+    "export_reason_short": _l("这份文件含 %(people)s 人，超过 %(most)s 人：理由太短，请写清用途。"),
+    "too_many_exports": _l("一小时内最多导出 %(most)s 份文件，请约 %(minutes)s 分钟后再试。"),
     # evidence
     "evidence_for_oneself": _l("不能给自己登记，请由其他人办理。"),
     "no_such_scene": _l("没有这个现场观察的场景。"),

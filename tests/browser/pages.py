@@ -1,11 +1,9 @@
 """A site with something on every page, and the address of each page. A route without an address here fails the test."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.domain.decisions import Kind, Wish
 from app.domain.items.registry import key_of, values_of
 from app.domain.memory import Behaviour
 from app.domain.practice_items import Given, item_of, pool_of
@@ -19,7 +17,6 @@ from app.practice.calibration_queries import get_run
 from app.practice.calibration_services import answer_run, start_run
 from app.practice.diagnosis_services import start_diagnosis
 from app.practice.memory_services import answer_item, catch_up
-from app.qualification.decisions_services import propose_decision
 from app.qualification.models import Certificate
 from app.quizzes.marking_services import mark_answer
 from app.quizzes.room_services import note_incident
@@ -28,6 +25,7 @@ from app.roster.services import stage_import
 from app.training.cohorts import create_cohort
 from tests.browser.case_pages import case_pages, play_cases
 from tests.browser.conftest import Site
+from tests.browser.record_pages import Visit, furnish_record, record_pages
 from tests.manual.edited import edited
 from tests.people import done
 from tests.practice.diagnosed import diagnosed
@@ -37,14 +35,6 @@ from tests.quizzes.test_marking import hand_in
 from tests.quizzes.text_paper import SOME, with_text
 
 LIST = "工号,姓名,网点代码,入职日期\nN0001,欧阳慕容雪晴,111,2026-03-01\nN0002,,999,昨天\n"
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A page as one person sees it; "" is somebody who has not signed in."""
-
-    who: str
-    path: str
 
 
 def furnish(site: Site) -> dict[str, str]:
@@ -75,8 +65,7 @@ def furnish(site: Site) -> dict[str, str]:
         ids |= _written(site, library)
         ids |= _practised(world["other"], world["trainee"], library, clock())
         ids |= play_cases(world["other"], world["trainee"], library, clock())
-        wish = Wish(kind=Kind.SUSPEND, reason="investigation", note="核实一件投诉，查清之前先不当班")
-        ids["decision"] = str(done(propose_decision(world.viewer("hr"), world["other"], "lobby-manager", wish, library.programme, clock())))
+        ids |= furnish_record(site, ids)
         ids["looking"] = start_diagnosis(world["trainee"], "routing", "a" * 24, library, clock())
         ids["named"] = diagnosed(world["other"], "tiers", "studying-dropped", library, clock())
         db.session.remove()
@@ -140,19 +129,8 @@ def visits(site: Site, ids: dict[str, str]) -> dict[str, list[Visit]]:
             Visit("other", f"/quizzes/attempts/{ids['passed']}/result"),
         ],
         **_sitting_pages(ids, trainee),
-        **_decision_pages(ids, trainee),
+        **record_pages(ids, trainee, other),
         **_training_pages(ids, trainee),
-        "qualification.certificate": [Visit("other", f"/qualification/certificates/{ids['number']}")],
-        "qualification.check": [Visit("", "/check")],
-        "qualification.check_by_code": [Visit("", f"/check/{ids['token']}")],
-        "roster.people": [Visit("hr", "/people/"), Visit("branch_head", "/people/?q=nobody")],
-        "roster.add": [Visit("hr", "/people/add")],
-        "roster.person": [Visit("hr", f"/people/{trainee}"), Visit("branch_head", f"/people/{trainee}")],
-        "roster.upload": [Visit("hr", "/people/import")],
-        "roster.report": [Visit("hr", f"/people/import/{ids['import']}")],
-        "reports.standings": [Visit("hr", "/reports/standings"), Visit("branch_head", "/reports/standings?on=2020-01-01")],
-        "reports.audit": [Visit("auditor", "/reports/audit"), Visit("admin", "/reports/audit?to=2020-01-01")],
-        "reports.person": [Visit("hr", f"/reports/people/{other}"), Visit("hr", f"/reports/people/{trainee}")],
     }
 
 
@@ -205,16 +183,6 @@ def _training_pages(ids: dict[str, str], trainee: int) -> dict[str, list[Visit]]
         "training.cohort": [Visit("trainer", f"/training/cohorts/{ids['cohort']}")],
         "training.questions": [Visit("trainer", "/training/questions")],
         "training.needing_help": [Visit("trainer", "/training/help")],
-    }
-
-
-def _decision_pages(ids: dict[str, str], trainee: int) -> dict[str, list[Visit]]:
-    """The desk of decisions."""
-    return {
-        "decisions.index": [Visit("hr", "/qualification/decisions/"), Visit("auditor", "/qualification/decisions/?outcome=declined")],
-        "decisions.new": [Visit("hr", f"/qualification/decisions/new/{trainee}")],
-        "decisions.decision": [Visit("hr", f"/qualification/decisions/{ids['decision']}")],
-        "decisions.mine": [Visit("other", "/qualification/decisions/mine")],
     }
 
 

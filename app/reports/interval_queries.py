@@ -1,0 +1,57 @@
+"""The interval that holds on a day, as conditions and columns of a query: which it is, whether it is valid, when that ends."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.domain.calendar import FOREVER
+from app.domain.standing import VALID, State
+from app.qualification.models import StandingInterval
+
+VALID_STATES = tuple(sorted(state.value for state in VALID))
+# The class itself or an alias of it.
+Interval = Any
+
+
+def on_day(on: date, interval: Interval = StandingInterval) -> sa.ColumnElement[bool]:
+    """Of each person's intervals in a qualification the one that holds on a day."""
+    return sa.and_(interval.from_on <= on, interval.to_on > on)
+
+
+def state_of(interval: Interval = StandingInterval) -> sa.ColumnElement[str]:
+    """The state; who has no interval was never assigned anything."""
+    return sa.func.coalesce(interval.state, sa.literal(State.UNASSIGNED.value, literal_execute=True))
+
+
+def is_valid(interval: Interval = StandingInterval) -> sa.ColumnElement[bool]:
+    """Whether one may stand in the lobby with it."""
+    column: sa.ColumnElement[bool] = interval.state.in_(VALID_STATES)
+    return column
+
+
+def ends_on(on: date, interval: Interval = StandingInterval) -> sa.ColumnElement[date | None]:
+    """The first day without validity: of the valid, the next day on which they are not; of the expired, the day since when."""
+    later = aliased(StandingInterval)
+    lapse = (
+        sa.select(sa.func.min(later.from_on))
+        .where(
+            later.person_id == interval.person_id,
+            later.qualification == interval.qualification,
+            later.from_on > on,
+            later.state.not_in(VALID_STATES),
+        )
+        .correlate(interval)
+        .scalar_subquery()
+    )
+    return sa.case(
+        (is_valid(interval), lapse),
+        (interval.state == State.EXPIRED.value, interval.from_on),
+        else_=sa.null(),
+    )
+
+
+def last_day(ends: date | None) -> date | None:
+    """The last valid day before the first one without validity; None where no end is known."""
+    return ends - timedelta(days=1) if ends and ends != FOREVER else None

@@ -1,0 +1,149 @@
+"""People × qualifications: one row a person, one cell a qualification, on any day. Scoped by the viewer in the query itself."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Branch, Person, RoleGrant
+from app.domain.hindsight import believed
+from app.domain.matrix_filters import MatrixFilters
+from app.domain.programme import Programme
+from app.domain.rights import TRAINEE, Viewer
+from app.domain.standing import VALID, State
+from app.extensions import db
+from app.qualification.models import StandingInterval
+from app.record.queries import BATCH, get_events_of
+from app.reports.interval_queries import ends_on, is_valid, last_day, on_day, state_of
+from app.reports.staff_queries import Staff, opens, staff
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A standing. `until` is the last valid day, renewals included; of the expired, the day on which it ended."""
+
+    state: str
+    until: date | None = None
+
+
+NOTHING = Cell(State.UNASSIGNED.value)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person with a cell for each qualification asked for. `opens`: the viewer may open the person's page."""
+
+    person_id: int
+    name: str
+    staff_no: str
+    branch: str
+    opens: bool
+    cells: tuple[Cell, ...]
+
+
+def list_rows(viewer: Viewer, filters: MatrixFilters, keys: Sequence[str], offset: int = 0, limit: int | None = None) -> list[Row]:
+    """The rows that the filters ask for, in their order; all of them without a limit. One query, whatever the number of people."""
+    order = _order(filters)
+    columns = (Person.id, Person.name, Person.staff_no, Branch.name.label("branch"), opens(viewer).label("opens"))
+    ranks = [column.label(f"rank_{number}") for number, (column, _descending) in enumerate(order)]
+    chosen = _narrowed(staff(viewer, _asked(filters)), filters, keys).add_columns(*columns, *ranks)
+    people = chosen.order_by(*(_sorted(column, down) for column, down in order)).offset(offset).limit(limit).subquery()
+    interval = aliased(StandingInterval)
+    query = (
+        sa.select(*people.c, interval.qualification, interval.state, ends_on(filters.on, interval).label("ends_on"))
+        .select_from(people)
+        .outerjoin(interval, sa.and_(interval.person_id == people.c.id, on_day(filters.on, interval), interval.qualification.in_(keys)))
+        .order_by(*(_sorted(people.c[rank.name], down) for rank, (_column, down) in zip(ranks, order, strict=True)), people.c.id)
+    )
+    return list(_rows(db.session.execute(query), keys))
+
+
+def count_rows(viewer: Viewer, filters: MatrixFilters, keys: Sequence[str]) -> int:
+    """How many people the filters ask for."""
+    return db.session.scalar(_narrowed(staff(viewer, _asked(filters)), filters, keys).add_columns(sa.func.count())) or 0
+
+
+def as_believed(rows: Sequence[Row], programme: Programme, keys: Sequence[str], on: date, instant: datetime) -> list[Row]:
+    """The same people with their standings as the ledger had them at an instant, reckoned anew from their events."""
+    qualifications = [found for key in keys if (found := programme.qualification(key))]
+    told: list[Row] = []
+    for start in range(0, len(rows), BATCH):
+        some = rows[start : start + BATCH]
+        events = get_events_of([row.person_id for row in some])
+        for row in some:
+            found = [believed(events[row.person_id], each, programme, on, instant) for each in qualifications]
+            told.append(replace(row, cells=tuple(Cell(each.state.value, _until(each.state, each.params)) for each in found)))
+    return told
+
+
+def _until(state: State, params: dict[str, str]) -> date | None:
+    ends = state in VALID or state is State.EXPIRED
+    return date.fromisoformat(params["until"]) if ends and "until" in params else None
+
+
+def _asked(filters: MatrixFilters) -> Staff:
+    return Staff(on=filters.on, branch=filters.branch, text=filters.text, left=filters.who == "left")
+
+
+def _narrowed(query: sa.Select[Any], filters: MatrixFilters, keys: Collection[str]) -> sa.Select[Any]:
+    if filters.role:
+        roles = sa.select(RoleGrant.role).where(RoleGrant.person_id == Person.id)
+        query = query.where(~roles.exists() if filters.role == TRAINEE else roles.where(RoleGrant.role == filters.role).exists())
+    chosen = [filters.qualification] if filters.qualification else list(keys)
+    if filters.state:
+        held = _of_person(filters.on, chosen)
+        if filters.state is State.UNASSIGNED:
+            query = query.where(~held.exists() | held.where(StandingInterval.state == State.UNASSIGNED.value).exists())
+        else:
+            query = query.where(held.where(StandingInterval.state == filters.state.value).exists())
+    if filters.lapsing:
+        ends = ends_on(filters.on) <= filters.lapses_by + timedelta(days=1)
+        query = query.where(_of_person(filters.on, chosen).where(is_valid(), ends).exists())
+    if filters.missing:
+        valid = _of_person(filters.on, keys).where(is_valid()).with_only_columns(sa.func.count()).scalar_subquery()
+        query = query.where(valid < len(keys))
+    return query
+
+
+def _of_person(on: date, keys: Collection[str]) -> sa.Select[Any]:
+    """The intervals of the person of the outer query on a day."""
+    return sa.select(StandingInterval.person_id).where(
+        StandingInterval.person_id == Person.id, StandingInterval.qualification.in_(keys), on_day(on)
+    )
+
+
+def _order(filters: MatrixFilters) -> list[tuple[sa.ColumnElement[Any], bool]]:
+    """The columns to sort by and whether downwards; always branch and staff number at the end, so that pages never overlap."""
+    branch, staff_no = sa.type_coerce(Branch.path, sa.String), sa.type_coerce(Person.staff_no, sa.String)
+    first = {"branch": branch, "staff_no": staff_no}.get(filters.sort)
+    if first is None:
+        held = _of_person(filters.on, [filters.sort]).with_only_columns(ends_on(filters.on))
+        first = held.limit(1).scalar_subquery()
+    return [(first, filters.descending), (branch, False), (staff_no, False)]
+
+
+def _sorted(column: sa.ColumnElement[Any], descending: bool) -> sa.ColumnElement[Any]:
+    return column.desc().nulls_last() if descending else column.asc().nulls_last()
+
+
+def _rows(found: sa.Result[Any], keys: Sequence[str]) -> Iterator[Row]:
+    """The lines of one person stand together: a line for each qualification, or one without any."""
+    last: Any = None
+    cells: dict[str, Cell] = {}
+    for line in found:
+        if last is not None and line.id != last.id:
+            yield _row(last, cells, keys)
+            cells = {}
+        if line.qualification:
+            cells[line.qualification] = Cell(line.state, last_day(line.ends_on))
+        last = line
+    if last is not None:
+        yield _row(last, cells, keys)
+
+
+def _row(line: Any, cells: dict[str, Cell], keys: Sequence[str]) -> Row:
+    told = tuple(cells.get(key, NOTHING) for key in keys)
+    return Row(line.id, line.name, line.staff_no, line.branch, bool(line.opens), told)

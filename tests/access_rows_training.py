@@ -1,0 +1,57 @@
+"""The access matrix: the trainer's desk, sittings and marking."""
+
+from tests.access_row import ALL, MINE, TREE, Row
+
+TRAINING = (
+    # the trainer's desk
+    Row("training.assignments", "GET", "RBHU", 200),
+    Row("training.assign", "GET", "R", 200),
+    Row("training.assign", "POST", "R", 200),
+    Row("training.questions", "GET", "RBHU", 200),
+    Row("training.needing_help", "GET", "RBHU", 200),
+    Row("training.person", "GET", "RBHU", 200, TREE),
+    Row("training.extra_try", "POST", "R", 302, TREE, data={"paper": "{slug}", "reason": "系统故障"}),
+    # evidence: trainers record scenes and hours, HR attests facts
+    Row("evidence.person", "GET", "RBHU", 200, TREE),
+    Row("evidence.observe", "GET", "R", 200, TREE),
+    Row("evidence.record", "POST", "R", 200, TREE),
+    Row("evidence.hours", "GET", "R", 200),
+    Row("evidence.hours", "POST", "R", 200),
+    Row("evidence.take_back", "POST", "R", 302, TREE, data={"reason": "登记错人"}),
+    Row("evidence.attest", "POST", "H", 302, TREE, data={"holds": "1"}),
+    Row("training.cohorts", "GET", "RBHU", 200),
+    Row("training.cohorts", "POST", "R", 200),
+    Row("training.cohort", "GET", "RBHU", 200, TREE),
+    Row("training.add_members", "POST", "R", 302, TREE, data={"people": "{person_id}"}),
+    Row("training.remove_member", "POST", "R", 302, TREE),
+    Row("training.rename_cohort", "POST", "R", 302, TREE, data={"name": "新名"}),
+    Row("training.archive_cohort", "POST", "R", 302, TREE),
+    # sittings: the desk, the candidate's door, the room for who sees the training of its branch (and its invigilator)
+    Row("sittings.index", "GET", "RBHU", 200),
+    Row("sittings.new", "GET", "R", 200),
+    Row("sittings.new", "POST", "R", 200),
+    Row("sittings.sitting", "GET", "RBHU", 200, TREE),
+    Row("sittings.edit", "GET", "R", 200, TREE),
+    Row("sittings.edit", "POST", "R", 200, TREE),
+    Row("sittings.add_candidates", "POST", "R", 200, TREE, data={"source": "numbers", "numbers": "X9999"}),
+    Row("sittings.remove_candidate", "POST", "R", 302, TREE),
+    Row("sittings.cancel", "POST", "R", 302, TREE, data={"reason": "停电"}),
+    # marking texts; whose answers a trainer may mark is in tests/quizzes/test_marking.py, for the scene has no texts
+    Row("marking.index", "GET", "R", 200),
+    Row("marking.done", "GET", "R", 200),
+    Row("marking.marked", "GET", "R", 404, MINE),
+    Row("marking.mark", "POST", "R", 404, MINE),
+    Row("marking.again", "POST", "R", 404, MINE),
+    Row("lobby.lobby", "GET", ALL, 200, MINE),
+    Row("lobby.start", "POST", ALL, 302, MINE),
+    Row("room.room", "GET", "RBHU", 200, TREE, denied=404),
+    Row("room.room_json", "GET", "RBHU", 200, TREE, denied=404),
+    Row("room.candidate", "GET", "RBHU", 200, TREE, denied=404),
+    Row("room_acts.note", "POST", "R", 302, TREE, data={"text": "换了一台电脑", "key": "k1"}, denied=404),
+    Row("room_acts.suspend", "POST", "R", 302, TREE, data={"reason": "停电"}, denied=404),
+    Row("room_acts.resume", "POST", "R", 302, TREE, data={"reason": "来电"}, denied=404),
+    Row("room_acts.extend", "POST", "R", 302, TREE, data={"reason": "停电", "minutes": "5", "seen": "{deadline}"}, denied=404),
+    Row("room_acts.void", "POST", "R", 302, TREE, data={"reason": "替考"}, denied=404),
+    Row("room_acts.evidence", "POST", "R", 302, TREE, data={"reason": "断网", "decision": "accept"}, denied=404),
+    Row("room_acts.extend_all", "POST", "R", 302, TREE, data={"reason": "停电", "minutes": "5", "extensions": "0"}, denied=404),
+)

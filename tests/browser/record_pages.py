@@ -1,0 +1,46 @@
+"""The pages of the record: certificates, decisions, people and reports."""
+
+from dataclasses import dataclass
+
+from app.domain.decisions import Kind, Wish
+from app.qualification.decisions_services import propose_decision
+from tests.browser.conftest import Site
+from tests.people import done
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page as one person sees it; "" is somebody who has not signed in."""
+
+    who: str
+    path: str
+
+
+def furnish_record(site: Site, ids: dict[str, str]) -> dict[str, str]:
+    """Give the record's pages something to show; `ids` is what there is so far. Returns the further ids that addresses need."""
+    library, clock, world = site.app.extensions["library"], site.clock, site.world
+    more: dict[str, str] = {}
+    wish = Wish(kind=Kind.SUSPEND, reason="investigation", note="核实一件投诉，查清之前先不当班")
+    more["decision"] = str(done(propose_decision(world.viewer("hr"), world["other"], "lobby-manager", wish, library.programme, clock())))
+    return more
+
+
+def record_pages(ids: dict[str, str], trainee: int, other: int) -> dict[str, list[Visit]]:
+    """Where each page (by endpoint) of the record is seen."""
+    return {
+        "decisions.index": [Visit("hr", "/qualification/decisions/"), Visit("auditor", "/qualification/decisions/?outcome=declined")],
+        "decisions.new": [Visit("hr", f"/qualification/decisions/new/{trainee}")],
+        "decisions.decision": [Visit("hr", f"/qualification/decisions/{ids['decision']}")],
+        "decisions.mine": [Visit("other", "/qualification/decisions/mine")],
+        "qualification.certificate": [Visit("other", f"/qualification/certificates/{ids['number']}")],
+        "qualification.check": [Visit("", "/check")],
+        "qualification.check_by_code": [Visit("", f"/check/{ids['token']}")],
+        "roster.people": [Visit("hr", "/people/"), Visit("branch_head", "/people/?q=nobody")],
+        "roster.add": [Visit("hr", "/people/add")],
+        "roster.person": [Visit("hr", f"/people/{trainee}"), Visit("branch_head", f"/people/{trainee}")],
+        "roster.upload": [Visit("hr", "/people/import")],
+        "roster.report": [Visit("hr", f"/people/import/{ids['import']}")],
+        "reports.standings": [Visit("hr", "/reports/standings"), Visit("branch_head", "/reports/standings?on=2020-01-01")],
+        "reports.audit": [Visit("auditor", "/reports/audit"), Visit("admin", "/reports/audit?to=2020-01-01")],
+        "reports.person": [Visit("hr", f"/reports/people/{other}"), Visit("hr", f"/reports/people/{trainee}")],
+    }
