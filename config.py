@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from app.domain.bank_identity import DEFAULTS, KEYS, BankIdentity, identity_of
+from app.domain.exporting import ExportRules
 
 ROOT = Path(__file__).resolve().parent
 VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
@@ -124,6 +125,7 @@ def _base(demo: bool) -> dict[str, object]:
         "SQLALCHEMY_DATABASE_URI": _named_driver(url),
         # A made-up bank has nothing to prove, and is thrown away and begun anew.
         "LEDGER_HEADS": os.environ.get("LEDGER_HEADS", "" if demo else str(INSTANCE / "ledger-heads.jsonl")),
+        "LEDGER_HEADS_MINUTES": int(os.environ.get("LEDGER_HEADS_MINUTES", "5")),
         "SIGNS": True,
         "CONTENT_DIR": str(ROOT / "content"),
         "QUIZZES_DIR": str(ROOT / "quizzes"),
@@ -144,6 +146,12 @@ def _base(demo: bool) -> dict[str, object]:
         "PRIVACY_CONTACT": os.environ.get("PRIVACY_CONTACT", "人力资源部"),
         "IDLE_MINUTES": int(os.environ.get("IDLE_MINUTES", "30")),
         "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
+        # From how many people on a file needs a reason, how many files one person may take in an hour, and how many a day are flagged.
+        "EXPORT_RULES": ExportRules(
+            reason_above=int(os.environ.get("EXPORT_REASON_ABOVE", "500")),
+            per_hour=int(os.environ.get("EXPORTS_PER_HOUR", "60")),
+            unusual=int(os.environ.get("EXPORTS_UNUSUAL", "20")),
+        ),
         "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "MAX_FORM_PARTS": 1000,

@@ -11,7 +11,7 @@ HOUR = timedelta(hours=1)
 
 
 class ExportRules(Frozen):
-    """A file of more than `reason_above` people needs a reason; `per_hour` files a person are allowed; `unusual` files a day are flagged."""
+    """A file of more than `reason_above` people needs a reason; a person may take `per_hour` files; `unusual` files a day are flagged."""
 
     reason_above: int = 500
     per_hour: int = 60

@@ -7,6 +7,6 @@ certificates ask it as well) and shows `app.web.exports.refused_export` when it 
     if refused := allow_export(viewer().person_id, export, export_rules(), now(), request.remote_addr or ""):
         return refused_export(refused)
 
-`Export` is of app.domain.exporting; `export_rules`, `export_reason`, `refused_export` and `taken_by` (lines for the notes of the file) are of
-app.web.exports. The reason comes as the word `export_reason` of the address (app.web.exports.REASON): readers of filters pass over it.
+`Export` is of app.domain.exporting; `export_rules`, `export_reason`, `refused_export` and `taken_by` (lines for the notes of the file) are
+of app.web.exports. The reason comes as the word `export_reason` of the address (app.web.exports.REASON): readers of filters pass over it.
 """

@@ -52,6 +52,13 @@ MESSAGES = {
     "ledger_halted": _l("记录的末端与签名的末端不符，暂停写入：可能换上了一份旧备份。已有的记录照常可以查看；请管理员核对后签字恢复。"),
     "ledger_end_lost": _l("账本里没有最后一个签名末端，没有再签。请先查明原因，再由管理员签字：record sign-off。"),
     "ledger_not_halted": _l("签名末端都在账本里，没有需要签字的。"),
+    # certificates
+    "reissue_reason_missing": _l("请选择重新签发的原因，并写明情况，方便日后核对。"),
+    "not_own_certificate": _l("不能给自己重新签发证书，请由另一位人事办理。"),
+    "certificate_replaced": _l("这张证书刚刚已经重新签发，新编号是 %(number)s。"),
+    "certificate_over": _l("这张证书已经到期、吊销或作废，不能重新签发。"),
+    "qualification_gone": _l("培训方案里已经没有这项资格，不能重新签发。"),
+    "no_such_certificate": _l("没有这张证书，或者不在您的管理范围内。"),
     # what is not there
     "no_such_paper": _l("没有这份试卷。"),
     "no_such_person": _l("没有这个人，或者不在您的管理范围内。"),
