@@ -40,6 +40,7 @@ class AuditRow(db.Model):
     """Who did or saw what. `actor_id` 0 is the system."""
 
     __tablename__ = "audit_rows"
+    __table_args__ = (sa.Index("ix_audit_rows_subject_at", "subject", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
