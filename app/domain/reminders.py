@@ -130,9 +130,3 @@ def digest_due(today: date, lines: Collection[str], last_on: date | None, last_l
         return False
     return last_on is None or last_on.isocalendar()[:2] != today.isocalendar()[:2] or bool(set(lines) - set(last_lines))
 
-
-def days_fault(days: Sequence[int]) -> str:
-    """Why a list of steps cannot be used, "" when it can."""
-    if not 1 <= len(days) <= 10 or list(days) != sorted(set(days), reverse=True):
-        return "提醒的天数须为 1 至 10 个，从大到小，不重复"
-    return "" if -60 <= days[-1] and days[0] <= 365 else "提醒的天数须在到期前 365 天与到期后 60 天之间"

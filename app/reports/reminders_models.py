@@ -35,7 +35,9 @@ class Reminder(db.Model):
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # in_app (no mail), waiting, claimed (on its way), sent, failed, or unknown (the server took it and never answered).
     mail: Mapped[str] = mapped_column(sa.String(10))
+    # How often it was claimed, which tells one claim from the next, and how many tries are left before a person has to look.
     tries: Mapped[int] = mapped_column(default=0)
+    tries_left: Mapped[int] = mapped_column(default=0)
     # When it may be sent; of one that is claimed, when that was.
     next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # Why the last try failed.
