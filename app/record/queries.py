@@ -33,6 +33,15 @@ def get_events_of(person_ids: Collection[int]) -> dict[int, tuple[Event, ...]]:
     return {person_id: tuple(found[person_id]) for person_id in wanted}
 
 
+def people_with_events(person_ids: Collection[int]) -> frozenset[int]:
+    """Those of these people about whom the ledger says anything."""
+    wanted, found = sorted(set(person_ids)), set[int]()
+    for start in range(0, len(wanted), BATCH):
+        chunk = wanted[start : start + BATCH]
+        found.update(db.session.scalars(sa.select(LedgerEvent.person_id).where(LedgerEvent.person_id.in_(chunk)).distinct()))
+    return frozenset(found)
+
+
 def get_event(seq: int) -> Event | None:
     """One event by its number."""
     row = db.session.get(LedgerEvent, seq)

@@ -1,5 +1,6 @@
 """Writing to the ledger and to the audit trail. Both only flush: the use case that calls them commits once, last."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -37,6 +38,13 @@ def audit(action: str, *, actor_id: int, subject: str, now: datetime, detail: di
         AuditRow(at=now, actor_id=actor_id, action=action, subject=subject, detail=canonical(detail or {}), address=address),
     )
     db.session.flush()
+
+
+def audit_people(action: str, person_ids: Collection[int], *, actor_id: int, now: datetime, detail: dict[str, Any] | None = None) -> None:
+    """The same note about many people: a row for each, so that a person's trail has it."""
+    told = {"at": now, "actor_id": actor_id, "action": action, "detail": canonical(detail or {}), "address": ""}
+    if person_ids:
+        db.session.execute(sa.insert(AuditRow), [{"subject": f"person:{person_id}", **told} for person_id in person_ids])
 
 
 def lock_ledger() -> LedgerHead:
