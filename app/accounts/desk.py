@@ -6,9 +6,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from app.accounts.models import Branch, Person, RoleGrant, SignInCode
+from app.accounts.postings_services import first_day_is, set_postings
 from app.accounts.queries import get_branch_in_scope, get_person_in_scope, keeps_account, number_of_admins
 from app.accounts.services import insert_person, insert_role, lock_person
 from app.accounts.sessions import end_all_sessions
+from app.domain.calendar import civil_date
 from app.domain.identity import name_of
 from app.domain.rights import ADMIN, ROLES, Viewer
 from app.errors import NotFound, Refused
@@ -52,6 +54,7 @@ def set_active(viewer: Viewer, person_id: int, active: bool, now: datetime) -> R
         return refused
     person.active = active
     db.session.flush()
+    set_postings({person_id: person.branch_id if active else None}, civil_date(now))
     if not active:
         end_all_sessions(person_id, now)
         db.session.execute(sa.delete(SignInCode).where(SignInCode.person_id == person_id, SignInCode.used_at.is_(None)))
@@ -142,6 +145,10 @@ def _correct(viewer: Viewer, person: Person, name: str, branch_code: str, hired_
         if old != new
     ]  # fmt: skip
     person.name, person.branch_id, person.hired_on = folded, branch.id, hired_on
+    if "hired_on" in changed:
+        first_day_is(person.id, hired_on)
+    if person.active:
+        set_postings({person.id: branch.id}, civil_date(now))
     lost = [grant for grant in person.roles if before.startswith(grant.branch.path) and not branch.path.startswith(grant.branch.path)]
     _withdraw(viewer, person, lost, now)
     if any(grant.role == ADMIN for grant in lost) and _no_admin_left():

@@ -1,4 +1,4 @@
-"""Branches, people, their roles, what they sign in with, their sessions, and failed sign-ins."""
+"""Branches, people and where they worked when, their roles, what they sign in with, their sessions, and failed sign-ins."""
 
 from datetime import date, datetime
 
@@ -38,9 +38,26 @@ class Person(db.Model):
     active: Mapped[bool] = mapped_column(default=True)
     hired_on: Mapped[date]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Where reminders go by mail; empty where nobody has given an address.
+    email: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
 
     branch: Mapped[Branch] = relationship(lazy="joined")
     roles: Mapped[list["RoleGrant"]] = relationship(lazy="selectin", foreign_keys="RoleGrant.person_id")
+
+
+class Posting(db.Model):
+    """Where somebody works, or worked, from a day up to, and without, another (FOREVER: no end is known).
+
+    A person's postings never overlap; on a day without one they did not work here. The open one agrees with `Person.branch_id`.
+    """
+
+    __tablename__ = "postings"
+    __table_args__ = (sa.Index("ix_postings_branch_id_from_on", "branch_id", "from_on"),)
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), primary_key=True)
+    from_on: Mapped[date] = mapped_column(primary_key=True)
+    to_on: Mapped[date]
+    branch_id: Mapped[int] = mapped_column(sa.ForeignKey("branches.id", ondelete="RESTRICT"))
 
 
 class RoleGrant(db.Model):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import Branch, NoticeAcknowledgement, Person, RoleGrant
 from app.accounts.passwords import hash_password
+from app.accounts.postings_services import begin_postings
 from app.accounts.queries import get_branch_by_code, get_person_by_staff_no
 from app.domain.calendar import civil_date
 from app.domain.identity import NIST, PasswordProfile, name_of, password_fault, staff_no_of
@@ -114,6 +115,7 @@ def insert_person(
         # Somebody else added the same person after we looked.
         db.session.rollback()
         return Refused.because("person_exists", staff_no=number)
+    begin_postings([(person.id, branch.id, hired_on)])
     audit("person_added", actor_id=actor_id, subject=f"person:{person.id}", now=now)
     return person.id
 
@@ -134,6 +136,7 @@ def insert_people(entries: Sequence[tuple[str, str, str, date]], now: datetime) 
     except sa.exc.IntegrityError:
         db.session.rollback()
         return Refused.because("import_overtaken")
+    begin_postings([(person.id, person.branch_id, person.hired_on) for person in people])
     return [person.id for person in people]
 
 
