@@ -18,7 +18,7 @@ PURPOSE = b"lobby ledger head 1"
 class SignedHead(Frozen):
     """The ledger held `seq` events at this instant, the last with this hash. `signature` is HMAC-SHA256 over the other fields.
 
-    With a reason it is a sign-off: the person `by` (an id) has said why the heads before it are lost, and that the ledger goes on from here.
+    With a reason it is a sign-off: the person `by` (an id) has said why heads before it are lost, and that the ledger goes on from here.
     """
 
     seq: int

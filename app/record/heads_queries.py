@@ -14,7 +14,6 @@ from app.extensions import db
 from app.record.models import LedgerEvent, LedgerHead
 from app.record.queries import BATCH
 
-
 # The last lines are well within this.
 TAIL = 4096
 
