@@ -40,6 +40,9 @@ RECORD = (
     Row("reports.standings", "GET", "RBHU", 200),
     Row("reports.standings_xlsx", "GET", "RBHU", 200),
     Row("reports.standings_csv", "GET", "RBHU", 200),
+    Row("matrix.index", "GET", "RBHU", 200),
+    Row("matrix.xlsx", "GET", "RBHU", 200),
+    Row("matrix.csv", "GET", "RBHU", 200),
     Row("reports.person", "GET", "RBHU", 200, TREE),
     Row("reports.audit", "GET", "UA", 200),
 )

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.functions import FunctionElement
 
 from app.domain.calendar import FOREVER
 from app.domain.standing import VALID, State
@@ -31,8 +33,25 @@ def is_valid(interval: Interval = StandingInterval) -> sa.ColumnElement[bool]:
     return column
 
 
+class DayAfterText(FunctionElement[date]):
+    """The day after one that is kept as text in ISO spelling."""
+
+    type = sa.Date()
+    inherit_cache = True
+
+
+@compiles(DayAfterText, "sqlite")
+def _in_sqlite(element: Any, compiler: Any, **words: Any) -> str:
+    return f"date({compiler.process(element.clauses, **words)}, '+1 day')"
+
+
+@compiles(DayAfterText, "postgresql")
+def _in_postgresql(element: Any, compiler: Any, **words: Any) -> str:
+    return f"(CAST({compiler.process(element.clauses, **words)} AS DATE) + 1)"
+
+
 def ends_on(on: date, interval: Interval = StandingInterval) -> sa.ColumnElement[date | None]:
-    """The first day without validity: of the valid, the next day on which they are not; of the expired, the day since when."""
+    """The first day without validity: of the valid, the next day on which they are not; of the expired, the day after their last one."""
     later = aliased(StandingInterval)
     lapse = (
         sa.select(sa.func.min(later.from_on))
@@ -47,7 +66,7 @@ def ends_on(on: date, interval: Interval = StandingInterval) -> sa.ColumnElement
     )
     return sa.case(
         (is_valid(interval), lapse),
-        (interval.state == State.EXPIRED.value, interval.from_on),
+        (interval.state == State.EXPIRED.value, DayAfterText(interval.params["until"].as_string())),
         else_=sa.null(),
     )
 

@@ -13,11 +13,11 @@ from app.domain.hindsight import believed
 from app.domain.matrix_filters import MatrixFilters
 from app.domain.programme import Programme
 from app.domain.rights import TRAINEE, Viewer
-from app.domain.standing import VALID, State
+from app.domain.standing import VALID, Standing, State
 from app.extensions import db
 from app.qualification.models import StandingInterval
 from app.record.queries import BATCH, get_events_of
-from app.reports.interval_queries import ends_on, is_valid, last_day, on_day, state_of
+from app.reports.interval_queries import ends_on, is_valid, last_day, on_day
 from app.reports.staff_queries import Staff, opens, staff
 
 
@@ -66,22 +66,21 @@ def count_rows(viewer: Viewer, filters: MatrixFilters, keys: Sequence[str]) -> i
     return db.session.scalar(_narrowed(staff(viewer, _asked(filters)), filters, keys).add_columns(sa.func.count())) or 0
 
 
-def as_believed(rows: Sequence[Row], programme: Programme, keys: Sequence[str], on: date, instant: datetime) -> list[Row]:
+def as_believed(rows: Sequence[Row], programme: Programme, on: date, instant: datetime) -> list[Row]:
     """The same people with their standings as the ledger had them at an instant, reckoned anew from their events."""
-    qualifications = [found for key in keys if (found := programme.qualification(key))]
     told: list[Row] = []
     for start in range(0, len(rows), BATCH):
         some = rows[start : start + BATCH]
         events = get_events_of([row.person_id for row in some])
         for row in some:
-            found = [believed(events[row.person_id], each, programme, on, instant) for each in qualifications]
-            told.append(replace(row, cells=tuple(Cell(each.state.value, _until(each.state, each.params)) for each in found)))
+            found = [believed(events[row.person_id], each, programme, on, instant) for each in programme.qualifications]
+            told.append(replace(row, cells=tuple(Cell(then.state.value, _until(then)) for then in found)))
     return told
 
 
-def _until(state: State, params: dict[str, str]) -> date | None:
-    ends = state in VALID or state is State.EXPIRED
-    return date.fromisoformat(params["until"]) if ends and "until" in params else None
+def _until(then: Standing) -> date | None:
+    ends = then.state in VALID or then.state is State.EXPIRED
+    return date.fromisoformat(then.params["until"]) if ends else None
 
 
 def _asked(filters: MatrixFilters) -> Staff:
@@ -118,10 +117,9 @@ def _of_person(on: date, keys: Collection[str]) -> sa.Select[Any]:
 def _order(filters: MatrixFilters) -> list[tuple[sa.ColumnElement[Any], bool]]:
     """The columns to sort by and whether downwards; always branch and staff number at the end, so that pages never overlap."""
     branch, staff_no = sa.type_coerce(Branch.path, sa.String), sa.type_coerce(Person.staff_no, sa.String)
-    first = {"branch": branch, "staff_no": staff_no}.get(filters.sort)
-    if first is None:
-        held = _of_person(filters.on, [filters.sort]).with_only_columns(ends_on(filters.on))
-        first = held.limit(1).scalar_subquery()
+    plain: dict[str, sa.ColumnElement[Any]] = {"branch": branch, "staff_no": staff_no}
+    held = _of_person(filters.on, [filters.sort]).with_only_columns(ends_on(filters.on))
+    first = plain[filters.sort] if filters.sort in plain else held.limit(1).scalar_subquery()
     return [(first, filters.descending), (branch, False), (staff_no, False)]
 
 

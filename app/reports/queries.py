@@ -7,20 +7,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.accounts.models import Branch, Person
+from app.accounts.models import Branch, Person, Posting
+from app.accounts.postings_queries import posted_on
 from app.accounts.queries import in_scope
-from app.domain.calendar import FOREVER
 from app.domain.rights import Viewer
-from app.domain.standing import VALID, State
+from app.domain.standing import State
 from app.domain.standing_filters import LAPSING_DAYS, StandingFilters
 from app.extensions import db
 from app.qualification.models import Certificate, StandingInterval
-from app.qualification.queries import holds_on
+from app.reports.interval_queries import VALID_STATES, ends_on, is_valid, last_day, on_day, state_of
+from app.reports.staff_queries import RIGHT, Staff, opens, staff
 
-RIGHT = "see_standings"
 # Kinds of branches without a lobby.
 OFFICES = ("head_office", "province", "city")
-_VALID = tuple(sorted(state.value for state in VALID))
 _LEARNING = (State.LEARNING.value, State.READY.value)
 
 
@@ -37,6 +36,8 @@ class Line:
     until: date | None
     number: str
     due_on: str
+    # The viewer may open the person's page: by where the person works now.
+    opens: bool
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Counts:
 
     @property
     def valid(self) -> int:
-        return sum(self.by_state.get(state, 0) for state in _VALID)
+        return sum(self.by_state.get(state, 0) for state in VALID_STATES)
 
 
 def list_lines(viewer: Viewer, filters: StandingFilters, offset: int = 0, limit: int | None = None) -> list[Line]:
@@ -64,9 +65,10 @@ def list_lines(viewer: Viewer, filters: StandingFilters, offset: int = 0, limit:
         Person.name,
         Person.staff_no,
         Branch.name.label("branch"),
-        _state().label("state"),
+        state_of().label("state"),
+        opens(viewer).label("opens"),
         StandingInterval.from_on,
-        _ends_on(on).label("ends_on"),
+        ends_on(on).label("ends_on"),
         StandingInterval.params["number"].as_string().label("number"),
         StandingInterval.params["due_on"].as_string().label("due_on"),
     )
@@ -81,16 +83,16 @@ def count_lines(viewer: Viewer, filters: StandingFilters) -> int:
 
 def count_standings(viewer: Viewer, filters: StandingFilters) -> Counts:
     """The counts of the tiles: under the filters for branch and search, whatever the chosen state."""
-    ends_on = _ends_on(filters.on)
+    ends = ends_on(filters.on)
     columns: list[sa.ColumnElement[Any]] = [
-        _state().label("state"),
+        state_of().label("state"),
         sa.func.count().label("n"),
         sa.func.sum(sa.case((_overdue(filters.on), 1), else_=0)).label("overdue"),
     ]
     for days in LAPSING_DAYS:
-        soon = ends_on <= filters.on + timedelta(days=days + 1)
-        columns.append(sa.func.sum(sa.case((sa.and_(_is_valid(), soon), 1), else_=0)).label(f"in_{days}"))
-    rows = db.session.execute(_people(viewer, filters).add_columns(*columns).group_by(_state())).all()
+        soon = ends <= filters.on + timedelta(days=days + 1)
+        columns.append(sa.func.sum(sa.case((sa.and_(is_valid(), soon), 1), else_=0)).label(f"in_{days}"))
+    rows = db.session.execute(_people(viewer, filters).add_columns(*columns).group_by(state_of())).all()
     return Counts(
         by_state={row.state: row.n for row in rows},
         lapsing={days: sum(getattr(row, f"in_{days}") for row in rows) for days in LAPSING_DAYS},
@@ -99,11 +101,14 @@ def count_standings(viewer: Viewer, filters: StandingFilters) -> Counts:
 
 
 def list_uncovered_branches(viewer: Viewer, qualification: str, on: date) -> Sequence[Branch]:
-    """The lobbies in the viewer's scope where nobody active may stand on that day, in tree order."""
+    """The lobbies in the viewer's scope where nobody who works there may stand on that day, in tree order."""
     covered = (
-        sa.select(Person.id)
-        .join(StandingInterval, _interval_of(qualification, on))
-        .where(Person.branch_id == Branch.id, Person.active, StandingInterval.state.in_(_VALID))
+        sa.select(Posting.person_id)
+        .join(
+            StandingInterval,
+            sa.and_(StandingInterval.person_id == Posting.person_id, StandingInterval.qualification == qualification, on_day(on)),
+        )
+        .where(Posting.branch_id == Branch.id, posted_on(on), StandingInterval.state.in_(VALID_STATES))
     )
     return db.session.scalars(
         sa.select(Branch).where(in_scope(viewer, RIGHT), Branch.kind.not_in(OFFICES), ~covered.exists()).order_by(Branch.path)
@@ -127,69 +132,28 @@ def get_certificates_of(person_id: int) -> Sequence[Certificate]:
 
 
 def _people(viewer: Viewer, filters: StandingFilters) -> sa.Select[Any]:
-    """Active people in scope beside their interval of the day, narrowed by branch and search. Who joined later is not counted."""
-    query = (
-        sa.select()
-        .select_from(Person)
-        .join(Branch, Branch.id == Person.branch_id)
-        .outerjoin(StandingInterval, _interval_of(filters.qualification, filters.on))
-        .where(Person.active, in_scope(viewer, RIGHT), sa.or_(Person.hired_on <= filters.on, StandingInterval.state.is_not(None)))
-    )
-    if filters.branch:
-        top = sa.select(Branch.path).where(Branch.code == filters.branch).scalar_subquery()
-        query = query.where(Branch.path.startswith(top))
-    if filters.text:
-        found = [column.icontains(filters.text, autoescape=True) for column in (Person.name, Person.staff_no)]
-        query = query.where(sa.or_(*found))
-    return query
+    """Who worked in scope on the day beside their interval of the day, narrowed by branch and search."""
+    asked = Staff(on=filters.on, branch=filters.branch, text=filters.text)
+    return staff(viewer, asked).outerjoin(StandingInterval, _interval_of(filters.qualification, filters.on))
 
 
 def _narrowed(query: sa.Select[Any], filters: StandingFilters) -> sa.Select[Any]:
     if filters.state:
-        query = query.where(_state() == filters.state.value)
+        query = query.where(state_of() == filters.state.value)
     if filters.lapsing:
-        query = query.where(_is_valid(), _ends_on(filters.on) <= filters.lapses_by + timedelta(days=1))
+        query = query.where(is_valid(), ends_on(filters.on) <= filters.lapses_by + timedelta(days=1))
     if filters.overdue:
         query = query.where(_overdue(filters.on))
     return query
 
 
 def _interval_of(qualification: str, on: date) -> sa.ColumnElement[bool]:
-    return sa.and_(StandingInterval.person_id == Person.id, holds_on(qualification, on))
-
-
-def _state() -> sa.ColumnElement[str]:
-    return sa.func.coalesce(StandingInterval.state, sa.literal(State.UNASSIGNED.value, literal_execute=True))
-
-
-def _is_valid() -> sa.ColumnElement[bool]:
-    return StandingInterval.state.in_(_VALID)
+    return sa.and_(StandingInterval.person_id == Person.id, StandingInterval.qualification == qualification, on_day(on))
 
 
 def _overdue(on: date) -> sa.ColumnElement[bool]:
     # Days in ISO spelling compare as texts. Only a learner's interval names a due date.
     return sa.and_(StandingInterval.state.in_(_LEARNING), StandingInterval.params["due_on"].as_string() < on.isoformat())
-
-
-def _ends_on(on: date) -> sa.ColumnElement[date | None]:
-    """The first day without validity: of the valid, the next day on which they are not; of the expired, the day since when."""
-    later = sa.orm.aliased(StandingInterval)
-    lapse = (
-        sa.select(sa.func.min(later.from_on))
-        .where(
-            later.person_id == StandingInterval.person_id,
-            later.qualification == StandingInterval.qualification,
-            later.from_on > on,
-            later.state.not_in(_VALID),
-        )
-        .correlate(StandingInterval)
-        .scalar_subquery()
-    )
-    return sa.case(
-        (_is_valid(), lapse),
-        (StandingInterval.state == State.EXPIRED.value, StandingInterval.from_on),
-        else_=sa.null(),
-    )
 
 
 def _order(filters: StandingFilters) -> list[sa.ColumnElement[Any]]:
@@ -198,9 +162,9 @@ def _order(filters: StandingFilters) -> list[sa.ColumnElement[Any]]:
     columns: dict[str, sa.ColumnElement[Any]] = {
         "branch": sa.type_coerce(Branch.path, sa.String),
         "staff_no": sa.type_coerce(Person.staff_no, sa.String),
-        "state": sa.case(ranks, value=_state(), else_=len(ranks)),
+        "state": sa.case(ranks, value=state_of(), else_=len(ranks)),
         "since": sa.type_coerce(StandingInterval.from_on, sa.Date),
-        "until": _ends_on(filters.on),
+        "until": ends_on(filters.on),
     }
     chosen = columns[filters.sort]
     first = chosen.desc().nulls_last() if filters.descending else chosen.asc().nulls_last()
@@ -208,7 +172,6 @@ def _order(filters: StandingFilters) -> list[sa.ColumnElement[Any]]:
 
 
 def _line(row: Any) -> Line:
-    ends_on = row.ends_on if row.ends_on != FOREVER else None
     return Line(
         person_id=row.id,
         name=row.name,
@@ -216,7 +179,8 @@ def _line(row: Any) -> Line:
         branch=row.branch,
         state=row.state,
         since=row.from_on,
-        until=ends_on - timedelta(days=1) if ends_on else None,
+        until=last_day(row.ends_on),
+        opens=bool(row.opens),
         number=row.number or "",
         due_on=row.due_on or "",
     )

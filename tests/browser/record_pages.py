@@ -41,6 +41,7 @@ def record_pages(ids: dict[str, str], trainee: int, other: int) -> dict[str, lis
         "roster.upload": [Visit("hr", "/people/import")],
         "roster.report": [Visit("hr", f"/people/import/{ids['import']}")],
         "reports.standings": [Visit("hr", "/reports/standings"), Visit("branch_head", "/reports/standings?on=2020-01-01")],
+        "matrix.index": [Visit("hr", "/reports/matrix")],
         "reports.audit": [Visit("auditor", "/reports/audit"), Visit("admin", "/reports/audit?to=2020-01-01")],
         "reports.person": [Visit("hr", f"/reports/people/{other}"), Visit("hr", f"/reports/people/{trainee}")],
     }

@@ -15,6 +15,8 @@ LEARNERS = frozenset({"", "trainee", "other", "far"})
 
 # Downloads, drawings, what scripts ask for.
 NOT_PAGES = {
+    "matrix.xlsx",
+    "matrix.csv",
     "notes.markdown",
     "notes.table",
     "offline.files",
