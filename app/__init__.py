@@ -48,6 +48,8 @@ from app.quizzes.room_acts_views import bp as room_acts_bp
 from app.quizzes.room_views import bp as room_bp
 from app.quizzes.views import bp as quizzes_bp
 from app.reports.matrix_views import bp as matrix_bp
+from app.reports.today_views import bp as today_bp
+from app.reports.today_what_if_views import bp as what_if_bp
 from app.reports.views import bp as reports_bp
 from app.record.heads_services import halt_if_lost
 from app.roster.views import bp as roster_bp
@@ -85,7 +87,7 @@ MANUAL_TOPICS = (
     editions_bp,
 )
 # Decisions about qualifications have a desk of their own, and so has the evidence that trainers and HR record.
-QUALIFICATION_TOPICS = (decisions_bp, matrix_bp, evidence_bp)
+QUALIFICATION_TOPICS = (today_bp, what_if_bp, decisions_bp, matrix_bp, evidence_bp)
 
 
 class ContentRefused(click.ClickException):

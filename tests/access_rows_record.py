@@ -37,6 +37,10 @@ RECORD = (
     Row("roster.report", "GET", "HA", 200, MINE),
     Row("roster.apply", "POST", "HA", 302, MINE),
     # reports
+    Row("today.index", "GET", "RBHU", 200),
+    Row("today.table_xlsx", "GET", "RBHU", 200),
+    Row("today.table_csv", "GET", "RBHU", 200),
+    Row("what_if.index", "GET", "RBHU", 200),
     Row("reports.standings", "GET", "RBHU", 200),
     Row("reports.standings_xlsx", "GET", "RBHU", 200),
     Row("reports.standings_csv", "GET", "RBHU", 200),

@@ -69,11 +69,19 @@ class Change(Frozen):
     branch_id: int = 0
 
 
+class Gap(NamedTuple):
+    """Nobody from a day up to, and without, another; `closes`: there is somebody from then on, else there would be nobody anyway."""
+
+    from_on: date
+    to_on: date
+    closes: bool
+
+
 class Effect(NamedTuple):
     """What changes would do to one lobby.
 
     `differs_on` is the first day on which other people may stand there, with how many they are on that day before and after the changes;
-    `bare` the days (half-open) on which somebody was and nobody would be.
+    `bare` the days on which somebody was and nobody would be.
     """
 
     branch_id: int
@@ -82,7 +90,7 @@ class Effect(NamedTuple):
     differs_on: date
     count_before: int
     count_after: int
-    bare: tuple[tuple[date, date], ...]
+    bare: tuple[Gap, ...]
 
 
 def runs(valid: Iterable[Valid]) -> list[Valid]:
@@ -213,7 +221,7 @@ def _effect(branch: int, before: Sequence[Stretch], after: Sequence[Stretch], on
         differs_on=differs_on,
         count_before=len(_on(before, differs_on)),
         count_after=len(_on(after, differs_on)),
-        bare=_joined((first, end) for first, end in pairwise(days) if _on(before, first) and not _on(after, first)),
+        bare=_gaps((first, end, bool(_on(after, end))) for first, end in pairwise(days) if _on(before, first) and not _on(after, first)),
     )
 
 
@@ -221,11 +229,11 @@ def _on(here: Sequence[Stretch], day: date) -> set[int]:
     return {each.person_id for each in here if each.from_on <= day < each.to_on}
 
 
-def _joined(spans: Iterable[tuple[date, date]]) -> tuple[tuple[date, date], ...]:
-    found: list[tuple[date, date]] = []
-    for first, end in spans:
-        if found and found[-1][1] == first:
-            found[-1] = (found[-1][0], end)
+def _gaps(spans: Iterable[tuple[date, date, bool]]) -> tuple[Gap, ...]:
+    found: list[Gap] = []
+    for first, end, closes in spans:
+        if found and found[-1].to_on == first:
+            found[-1] = Gap(found[-1].from_on, end, closes)
         else:
-            found.append((first, end))
+            found.append(Gap(first, end, closes))
     return tuple(found)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from app.domain.staffing import ChangeKind, Cover
-from app.domain.standing_filters import LAPSING_DAYS, LONGEST_SEARCH, BadFilter, branch_of, choice_of, day_of
+from app.domain.staffing import ChangeKind
+from app.domain.standing_filters import LAPSING_DAYS, BadFilter, branch_of, choice_of, day_of, text_of
 from app.domain.values import Frozen
 
-KEYS = frozenset({"on", "branch", "show", "page"})
+KEYS = frozenset({"on", "branch", "show", "page", "export_reason"})
 # problems: nobody, only one person, or nobody within the longest of LAPSING_DAYS. A number: covered, and not for longer than so many days.
 SHOWS = ("problems", "bare", "thin", "covered", *(str(days) for days in LAPSING_DAYS))
 # As many changes as one looks through at once.
@@ -29,7 +29,7 @@ class TodayFilters(Frozen):
 
 
 class Wish(Frozen):
-    """A change as it was asked for: a person by staff number or name, and a branch by its code."""
+    """A change as it was asked for: a person by staff number or name, and where to by the branch's code or name."""
 
     who: str
     what: ChangeKind
@@ -45,7 +45,7 @@ def read_today_filters(raw: Mapping[str, str], today: date) -> TodayFilters:
 
 
 def read_wishes(raw: Mapping[str, Sequence[str]], on: date) -> tuple[Wish, ...]:
-    """The changes in an address, one of each field for each; a line that names nobody is none. Without a day: from `on`. Raises BadFilter."""
+    """The changes in an address, each of them one of each field; a line that names nobody is none. No day means `on`. Raises BadFilter."""
     if unknown := set(raw) - {"on", *FIELDS}:
         raise BadFilter(sorted(unknown)[0])
     columns = [raw.get(key, ()) for key in FIELDS]
@@ -55,18 +55,25 @@ def read_wishes(raw: Mapping[str, Sequence[str]], on: date) -> tuple[Wish, ...]:
 
 
 def _wish(line: dict[str, str], on: date) -> Wish:
-    if len(line["who"]) > LONGEST_SEARCH or not line["who"].isprintable():
-        raise BadFilter("who")
     what = ChangeKind(choice_of(line, "what", list(ChangeKind)) or ChangeKind.LEAVES)
-    to = branch_of({"branch": line["to"]}) if what is ChangeKind.MOVES else ""
-    return Wish(who=line["who"].strip(), what=what, from_on=max(day_of(line, "from") or on, on), to=to)
+    to = text_of({"q": line["to"]}) if what is ChangeKind.MOVES else ""
+    return Wish(who=text_of({"q": line["who"]}), what=what, from_on=max(day_of(line, "from") or on, on), to=to)
 
 
-def shown(cover: Cover, show: str, on: date) -> bool:
-    """Whether a lobby is among those asked for."""
-    people, days = len(cover.people), (cover.ends_on - on).days - 1
+def shown(people: int, ends_on: date, show: str, on: date) -> bool:
+    """Whether a lobby is among those asked for: how many may stand there on the day, and the first day on which nobody is left."""
+    days = (ends_on - on).days - 1
     if show == "problems":
         return people < 2 or days <= LAPSING_DAYS[-1]
     if show.isdigit():
         return people > 0 and days <= int(show)
     return {"": True, "bare": people == 0, "thin": people == 1, "covered": people > 0}[show]
+
+
+def condition(people: int, ends_on: date, on: date) -> str:
+    """What is the matter with a lobby, the worst only: "bare", "ending" (within the longest of LAPSING_DAYS), "thin", or "covered"."""
+    if not people:
+        return "bare"
+    if shown(people, ends_on, str(LAPSING_DAYS[-1]), on):
+        return "ending"
+    return "thin" if people == 1 else "covered"

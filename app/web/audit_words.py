@@ -57,7 +57,7 @@ _KINDS = {
     "certificate": _l("证书 %(name)s"),
     "clause": _l("条款 %(name)s"),
 }
-_LISTS = {"list:standings": _l("资格状态名单"), "list:matrix": _l("资格矩阵"), "people": _l("人员名单"), "ledger": _l("账本")}
+_LISTS = {"list:standings": _l("资格状态名单"), "list:today": _l("大堂在岗"), "list:matrix": _l("资格矩阵"), "people": _l("人员名单"), "ledger": _l("账本")}
 
 
 def action_sentence(action: str) -> str:

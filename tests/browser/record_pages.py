@@ -40,6 +40,8 @@ def record_pages(ids: dict[str, str], trainee: int, other: int) -> dict[str, lis
         "roster.person": [Visit("hr", f"/people/{trainee}"), Visit("branch_head", f"/people/{trainee}")],
         "roster.upload": [Visit("hr", "/people/import")],
         "roster.report": [Visit("hr", f"/people/import/{ids['import']}")],
+        "today.index": [Visit("hr", "/reports/today")],
+        "what_if.index": [Visit("hr", "/reports/today/what-if?who=S0002&what=leaves&from=&to=&who=nobody&what=moves&from=&to=")],
         "reports.standings": [Visit("hr", "/reports/standings"), Visit("branch_head", "/reports/standings?on=2020-01-01")],
         "matrix.index": [Visit("hr", "/reports/matrix")],
         "reports.audit": [Visit("auditor", "/reports/audit"), Visit("admin", "/reports/audit?to=2020-01-01")],

@@ -38,6 +38,8 @@ NOT_PAGES = {
     "home.bank_logo",
     "qualification.certificate_pdf",
     "roster.template",
+    "today.table_xlsx",
+    "today.table_csv",
     "reports.standings_xlsx",
     "reports.standings_csv",
 }

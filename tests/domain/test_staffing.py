@@ -144,7 +144,7 @@ def test_what_if(name: str) -> None:
             effect.count_after,
             effect.before.ends_on,
             effect.after.ends_on,
-            list(effect.bare),
+            [gap[:2] for gap in effect.bare],
         )
         for effect in what_if([WEST, EAST], BOTH, HELD, changes, ON)
     }
@@ -234,7 +234,9 @@ def test_any_change_agrees_with_a_count_day_by_day(seed: int) -> None:
             len(differing[0][2]),
         )
         bare = {when for when, before, after in pairs if before and not after}
-        assert {when for when in DAYS if any(first <= when < end for first, end in effect.bare)} == bare
+        assert {when for when in DAYS if any(first <= when < end for first, end, _closes in effect.bare)} == bare
+        for gap in effect.bare:
+            assert gap.closes == bool(there(then, still, branch, gap.to_on))
         assert effect.after == cover(by_branch(stretches(then, still)).get(branch, []), ON)
 
 

@@ -1,0 +1,174 @@
+"""HR's desk of the day: the lobbies of a viewer's scope with who may stand there. Aggregated in SQL, whatever the size of the bank.
+
+The database counts, for each branch, who is valid on the day and until when the last of them stays. That is the whole truth but where
+somebody becomes valid, or comes to work there, only later: these few branches are reckoned person by person (app/domain/staffing.py).
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.models import Branch, Posting
+from app.accounts.postings_queries import posted_on
+from app.accounts.queries import in_scope
+from app.domain.calendar import FOREVER, add_months
+from app.domain.rights import Viewer
+from app.domain.standing import VALID
+from app.domain.standing_filters import LAPSING_DAYS
+from app.domain.today_filters import TodayFilters, shown
+from app.extensions import db
+from app.qualification.models import StandingInterval
+from app.reports.queries import OFFICES, RIGHT
+from app.reports.today_people_queries import covers_of
+
+_VALID = tuple(sorted(state.value for state in VALID))
+_COLUMNS = (Branch.id, Branch.code, Branch.name, Branch.kind, Branch.path)
+# How far ahead the ends of validity are counted.
+MONTHS_AHEAD = 12
+
+
+@dataclass(frozen=True)
+class Place:
+    """A branch of the tree; `office` names the lowest office that it belongs to."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    path: str
+    office: str
+
+    @property
+    def has_lobby(self) -> bool:
+        return self.kind not in OFFICES
+
+
+@dataclass(frozen=True)
+class Lobby:
+    """How many may stand in a lobby on the day, and the first day on which nobody is left (the day itself: nobody now)."""
+
+    place: Place
+    people: int
+    ends_on: date
+
+    def worst_first(self) -> tuple[Any, ...]:
+        return self.people > 0, self.ends_on, self.people, self.place.path
+
+
+@dataclass(frozen=True)
+class Board:
+    """Every lobby in scope, the worst first; how many people in scope are valid, and how many of them no longer are from which day on."""
+
+    on: date
+    lobbies: Sequence[Lobby]
+    valid: int
+    ends: Counter[date]
+
+    def asked_for(self, show: str) -> list[Lobby]:
+        return [lobby for lobby in self.lobbies if shown(lobby.people, lobby.ends_on, show, self.on)]
+
+    def number(self, show: str) -> int:
+        return len(self.asked_for(show))
+
+    @property
+    def lapsing(self) -> dict[int, int]:
+        """How many people are valid on the day and for no more than so many days after it."""
+        last = {days: self.on + timedelta(days=days + 1) for days in LAPSING_DAYS}
+        return {days: sum(n for day, n in self.ends.items() if day <= until) for days, until in last.items()}
+
+
+def list_places(viewer: Viewer, branch: str = "") -> list[Place]:
+    """The branches in scope in tree order, with everything below `branch` if one is named."""
+    rows = db.session.execute(sa.select(*_COLUMNS).where(*scope_of(viewer, branch)).order_by(Branch.path)).all()
+    offices = {row.id: row.name for row in db.session.execute(sa.select(Branch.id, Branch.name).where(Branch.kind.in_(OFFICES)))}
+    return [Place(*row, office=_office(row.path, offices)) for row in rows]
+
+
+def list_offices(viewer: Viewer, branch: str = "") -> list[Place]:
+    """The offices in scope in tree order, and the branch of this code even if it is none."""
+    chosen = sa.or_(Branch.kind.in_(OFFICES), Branch.code == branch)
+    rows = db.session.execute(sa.select(*_COLUMNS).where(in_scope(viewer, RIGHT), chosen).order_by(Branch.path))
+    return [Place(*row, office="") for row in rows]
+
+
+def _office(path: str, offices: Mapping[int, str]) -> str:
+    """The lowest office on the way down to a branch."""
+    above = (offices.get(int(key)) for key in reversed(path.strip("/").split("/")))
+    return next((name for name in above if name), "")
+
+
+def get_board(viewer: Viewer, qualification: str, filters: TodayFilters, places: Sequence[Place]) -> Board:
+    """The desk of a day; `places` as `list_places` gives them for the same viewer and branch."""
+    on, ends, counted = filters.on, Counter[date](), {}
+    scope = sa.select(Branch.id).where(*scope_of(viewer, filters.branch))
+    late: set[int] = set()
+    for kind, key, day, n, later in db.session.execute(_counts(qualification, on, scope)):
+        if kind == "day":
+            ends[day] += n
+        else:
+            counted[key] = (n, day)
+            late |= {key} if later else set()
+    late |= set(db.session.scalars(sa.select(Posting.branch_id).where(Posting.from_on > on, Posting.branch_id.in_(scope)).distinct()))
+    lobbies = {place.id: Lobby(place, *counted.get(place.id, (0, on))) for place in places if place.has_lobby}
+    for key, cover in covers_of(qualification, late & set(lobbies), on, scope).items():
+        lobbies[key] = Lobby(lobbies[key].place, len(cover.people), cover.ends_on)
+    ordered = sorted(lobbies.values(), key=Lobby.worst_first)
+    return Board(on=on, lobbies=ordered, valid=sum(n for n, _day in counted.values()), ends=ends)
+
+
+def scope_of(viewer: Viewer, branch: str) -> list[sa.ColumnElement[bool]]:
+    if not branch:
+        return [in_scope(viewer, RIGHT)]
+    top = sa.select(Branch.path).where(Branch.code == branch).scalar_subquery()
+    return [in_scope(viewer, RIGHT), Branch.path.startswith(top)]
+
+
+def _counts(qualification: str, on: date, scope: sa.Select[Any]) -> sa.CompoundSelect[Any]:
+    """Rows by branch ("branch", id, last end, people now, people later) and by day ("day", 0, end of validity, people, 0)."""
+    runs = _runs(qualification, on).cte("runs")
+    now, lapse = runs.c.first_on <= on, sa.func.coalesce(runs.c.break_on, FOREVER)
+    posted = (
+        sa.select(
+            Posting.branch_id,
+            now.label("now"),
+            lapse.label("lapse"),
+            sa.case((sa.and_(now, Posting.to_on < lapse), Posting.to_on), (now, lapse)).label("end"),
+            sa.or_(~now, runs.c.last_on > lapse).label("late"),
+        )
+        .join(runs, runs.c.person_id == Posting.person_id)
+        .where(posted_on(on), Posting.branch_id.in_(scope))
+        .cte("posted")
+    )
+    people, later = (sa.func.sum(sa.case((flag, 1), else_=0)) for flag in (posted.c.now, posted.c.late))
+    end = sa.func.coalesce(sa.func.max(posted.c.end), on)
+    by_branch = sa.select(sa.literal("branch"), posted.c.branch_id, sa.type_coerce(end, sa.Date), people, later).group_by(
+        posted.c.branch_id
+    )
+    ahead = sa.and_(posted.c.now, posted.c.lapse <= _horizon(on))
+    by_day = sa.select(sa.literal("day"), sa.literal(0), posted.c.lapse, sa.func.count(), sa.literal(0)).where(ahead)
+    return sa.union_all(by_branch, by_day.group_by(posted.c.lapse))
+
+
+def _runs(qualification: str, on: date) -> sa.Select[Any]:
+    """Of each person who is valid on the day or later: the first valid day of the rest, the first day that is not, and the last end."""
+    valid = StandingInterval.state.in_(_VALID)
+    first_on = sa.func.min(sa.case((valid, StandingInterval.from_on)))
+    return (
+        sa.select(
+            StandingInterval.person_id,
+            first_on.label("first_on"),
+            sa.func.min(sa.case((~valid, StandingInterval.from_on))).label("break_on"),
+            sa.func.max(sa.case((valid, StandingInterval.to_on))).label("last_on"),
+        )
+        .where(StandingInterval.qualification == qualification, StandingInterval.to_on > on)
+        .group_by(StandingInterval.person_id)
+        .having(first_on.is_not(None))
+    )
+
+
+def _horizon(on: date) -> date:
+    return max(add_months(on.replace(day=1), MONTHS_AHEAD), on + timedelta(days=LAPSING_DAYS[-1] + 1))
