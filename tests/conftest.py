@@ -67,25 +67,45 @@ def postgres_template(library: Library) -> Iterator[str]:
         stop()
 
 
+@pytest.fixture(scope="session")
+def sqlite_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, library: Library) -> tuple[Path, World]:
+    """A migrated database in which the small bank lives already: making it anew for each test would be a third of the tests' time."""
+    path = tmp_path_factory.mktemp("world") / "template.db"
+    shutil.copy(sqlite_template, path)
+    return path, _settle(f"sqlite:///{path}", library)
+
+
+@pytest.fixture(scope="session")
+def postgres_world(postgres_template: str, library: Library) -> World:
+    """The same as a database "template_world"."""
+    _execute(postgres_template, "CREATE DATABASE template_world TEMPLATE template_lobby")
+    return _settle(postgres_template.format(name="template_world"), library)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh, migrated database; a test that asks for it runs once on each kind."""
+    """A fresh, migrated database, with the small bank in it for a test that asks for `world`; runs once on each kind."""
+    settled = "world" in request.fixturenames
     if request.param == "sqlite":
-        path = tmp_path / "lobby.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        template = request.getfixturevalue("sqlite_world")[0] if settled else request.getfixturevalue("sqlite_template")
+        shutil.copy(template, tmp_path / "lobby.db")
+        yield f"sqlite:///{tmp_path / 'lobby.db'}"
         return
     address = request.getfixturevalue("postgres_template")
+    if settled:
+        request.getfixturevalue("postgres_world")
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    _execute(address, f"CREATE DATABASE {name} TEMPLATE template_lobby")
+    _execute(address, f"CREATE DATABASE {name} TEMPLATE {'template_world' if settled else 'template_lobby'}")
     yield address.format(name=name)
     _execute(address, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """A fresh SQLite database, for tests in which the kind of database plays no part."""
-    shutil.copy(sqlite_template, tmp_path / "lobby.db")
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh SQLite database, for tests in which the kind of database plays no part; with the small bank for who asks for `fast_world`."""
+    settled = "fast_world" in request.fixturenames
+    template = request.getfixturevalue("sqlite_world")[0] if settled else request.getfixturevalue("sqlite_template")
+    shutil.copy(template, tmp_path / "lobby.db")
     return f"sqlite:///{tmp_path / 'lobby.db'}"
 
 
@@ -107,14 +127,16 @@ def fast_app(sqlite_url: str, library: Library, clock: Clock) -> Iterator[Flask]
 
 
 @pytest.fixture
-def world(app: Flask, clock: Clock) -> World:
+def world(app: Flask, request: pytest.FixtureRequest) -> World:
     """A small bank with one person of each role, on both databases."""
-    return make_world(clock())
+    kind = app.config["SQLALCHEMY_DATABASE_URI"].partition(":")[0]
+    found: World = request.getfixturevalue("sqlite_world")[1] if kind == "sqlite" else request.getfixturevalue("postgres_world")
+    return found
 
 
 @pytest.fixture
-def fast_world(fast_app: Flask, clock: Clock) -> World:
-    return make_world(clock())
+def fast_world(fast_app: Flask, sqlite_world: tuple[Path, World]) -> World:
+    return sqlite_world[1]
 
 
 def _running(app: Flask, clock: Clock) -> Iterator[Flask]:
@@ -131,6 +153,16 @@ def _migrate(url: str, library: Library) -> None:
         upgrade()
         db.session.remove()
         db.engine.dispose()
+
+
+def _settle(url: str, library: Library) -> World:
+    """Put the small bank into a database, at the time at which every test's clock begins."""
+    app = build_app(url, library)
+    with app.app_context():
+        world = make_world(Clock()())
+        db.session.remove()
+        db.engine.dispose()
+    return world
 
 
 def _execute(address: str, statement: str) -> None:
