@@ -39,6 +39,7 @@ from app.practice.mistakes_views import bp as mistakes_bp
 from app.practice.strengths_views import bp as strengths_bp
 from app.practice.views import bp as practice_bp
 from app.qualification.decisions_views import bp as decisions_bp
+from app.qualification.programme_views import bp as programme_bp
 from app.qualification.views import bp as qualification_bp
 from app.quizzes.case_views import bp as attempt_cases_bp
 from app.quizzes.lobby_views import bp as lobby_bp
@@ -87,7 +88,7 @@ MANUAL_TOPICS = (
     editions_bp,
 )
 # Decisions about qualifications have a desk of their own, and so has the evidence that trainers and HR record.
-QUALIFICATION_TOPICS = (today_bp, what_if_bp, decisions_bp, matrix_bp, evidence_bp)
+QUALIFICATION_TOPICS = (today_bp, what_if_bp, decisions_bp, programme_bp, matrix_bp, evidence_bp)
 
 
 class ContentRefused(click.ClickException):

@@ -19,6 +19,12 @@ RECORD = (
     Row("decisions.answer", "POST", "H", 302, TREE),
     Row("decisions.mine", "GET", ALL, 200),
     Row("decisions.appeal", "POST", ALL, 404, MINE, data={"grounds": "不服"}),
+    # the programme in words, and whom a version to come affects
+    Row("programme.index", "GET", "RBHU", 200),
+    Row("programme.qualification", "GET", "RBHU", 200),
+    Row("programme.version", "GET", "RBHU", 200),
+    Row("programme.version_xlsx", "GET", "RBHU", 200),
+    Row("programme.version_csv", "GET", "RBHU", 200),
     # people
     Row("roster.people", "GET", "BHA", 200),
     Row("roster.person", "GET", "BHA", 200, TREE),

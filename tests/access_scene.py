@@ -144,6 +144,8 @@ class Scene:
             "name": next(iter(library.figures)),
             "filename": "css/app.css",
             "token": self.certificates["own"].token,
+            "qualification_key": library.programme.lobby.key,
+            "version_number": 2,
         }
 
 
