@@ -11,6 +11,8 @@ import click
 
 from app.domain.bank_identity import DEFAULTS, KEYS, BankIdentity, identity_of
 from app.domain.exporting import ExportRules
+from app.domain.mail_address import mail_address_of
+from app.domain.retention import SHORTEST_YEARS
 
 ROOT = Path(__file__).resolve().parent
 VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
@@ -23,7 +25,10 @@ os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 KNOWN_SECRETS = frozenset({"", "dev", "secret", "changeme", "change-me", "default", "password", "lobby"})
 SHORTEST_SECRET = 32
 LARGEST_IMAGE = 512 * 1024
+# How mail is protected on its way to the server, with the usual port.
+MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 PASSWORD_PROFILES = ("nist", "mlps")
+REQUEST_LIMITS = {"MAX_CONTENT_LENGTH": 4 * 1024 * 1024, "MAX_FORM_MEMORY_SIZE": 500_000, "MAX_FORM_PARTS": 1000}
 # Commands that sign nothing: they need no secret, so that they work in a fresh clone.
 UNSIGNED_COMMANDS = frozenset({"rules", "content", "items", "record"})
 
@@ -59,9 +64,12 @@ def settings_with(overrides: dict[str, object]) -> dict[str, object]:
 def check_settings(settings: dict[str, object]) -> None:
     """Refuse what would make every promise about sign-in worthless."""
     bank_identity(settings)
+    _check_mail(settings)
     secret = str(settings["SECRET_KEY"])
     if settings["PASSWORD_PROFILE"] not in PASSWORD_PROFILES:
         raise UnsafeSettings(f"PASSWORD_PROFILE is {settings['PASSWORD_PROFILE']!r}; set it to one of: {', '.join(PASSWORD_PROFILES)}.")
+    if int(str(settings["RECORD_KEPT_YEARS"])) < SHORTEST_YEARS:
+        raise UnsafeSettings(f"RECORD_KEPT_YEARS must be at least {SHORTEST_YEARS}: the law wants the record kept that long.")
     if settings["DEMO"]:
         return
     if secret.lower() in KNOWN_SECRETS or len(secret) < SHORTEST_SECRET:
@@ -116,6 +124,15 @@ def _bank_settings() -> dict[str, object]:
     return settings
 
 
+def _export_rules() -> ExportRules:
+    """From how many people on a file needs a reason, how many files one person may take in an hour, and how many a day are flagged."""
+    return ExportRules(
+        reason_above=int(os.environ.get("EXPORT_REASON_ABOVE", "500")),
+        per_hour=int(os.environ.get("EXPORTS_PER_HOUR", "60")),
+        unusual=int(os.environ.get("EXPORTS_UNUSUAL", "20")),
+    )
+
+
 def _base(demo: bool) -> dict[str, object]:
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'lobby.db'}"
     return {
@@ -123,10 +140,8 @@ def _base(demo: bool) -> dict[str, object]:
         "VERSION": VERSION,
         "DEBUG": os.environ.get("FLASK_DEBUG", "") not in ("", "0"),
         "SQLALCHEMY_DATABASE_URI": _named_driver(url),
-        # A made-up bank has nothing to prove, and is thrown away and begun anew.
-        "LEDGER_HEADS": os.environ.get("LEDGER_HEADS", "" if demo else str(INSTANCE / "ledger-heads.jsonl")),
-        "LEDGER_HEADS_MINUTES": int(os.environ.get("LEDGER_HEADS_MINUTES", "5")),
         "SIGNS": True,
+        **_record_settings(demo),
         "CONTENT_DIR": str(ROOT / "content"),
         "QUIZZES_DIR": str(ROOT / "quizzes"),
         # Development and CI refuse faulty content; production goes on with the last good edition.
@@ -144,20 +159,50 @@ def _base(demo: bool) -> dict[str, object]:
         # What the privacy notice names: the bank's own rule that makes the training a duty, and whom to ask.
         "TRAINING_RULE": os.environ.get("TRAINING_RULE", "《员工培训与岗位资格管理办法》"),
         "PRIVACY_CONTACT": os.environ.get("PRIVACY_CONTACT", "人力资源部"),
+        **_mail_settings(),
         "IDLE_MINUTES": int(os.environ.get("IDLE_MINUTES", "30")),
         "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
-        # From how many people on a file needs a reason, how many files one person may take in an hour, and how many a day are flagged.
-        "EXPORT_RULES": ExportRules(
-            reason_above=int(os.environ.get("EXPORT_REASON_ABOVE", "500")),
-            per_hour=int(os.environ.get("EXPORTS_PER_HOUR", "60")),
-            unusual=int(os.environ.get("EXPORTS_UNUSUAL", "20")),
-        ),
-        "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 500_000,
-        "MAX_FORM_PARTS": 1000,
+        "EXPORT_RULES": _export_rules(),
+        **REQUEST_LIMITS,
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+    }
+
+
+def _mail_settings() -> dict[str, object]:
+    """The mail server for reminders. Without SMTP_HOST there is none, and they stay in the app."""
+    security = os.environ.get("SMTP_SECURITY") or "starttls"
+    file = os.environ.get("SMTP_PASSWORD_FILE", "")
+    return {
+        "SMTP_HOST": os.environ.get("SMTP_HOST", ""),
+        "SMTP_PORT": int(os.environ.get("SMTP_PORT") or MAIL_PORTS.get(security, 25)),
+        "SMTP_SECURITY": security,
+        "SMTP_USER": os.environ.get("SMTP_USER", ""),
+        "SMTP_PASSWORD": Path(file).read_text(encoding="utf-8").strip() if file else os.environ.get("SMTP_PASSWORD", ""),
+        "SMTP_FROM": os.environ.get("SMTP_FROM", ""),
+    }
+
+
+def _check_mail(settings: Mapping[str, object]) -> None:
+    if not settings["SMTP_HOST"]:
+        return
+    if settings["SMTP_SECURITY"] not in MAIL_PORTS:
+        raise UnsafeSettings(f"SMTP_SECURITY is {settings['SMTP_SECURITY']!r}; set it to one of: {', '.join(MAIL_PORTS)}.")
+    if mail_address_of(str(settings["SMTP_FROM"])) in (None, ""):
+        raise UnsafeSettings(f"SMTP_FROM is {settings['SMTP_FROM']!r}, which is no mail address; reminders are sent in its name.")
+    if settings["SMTP_USER"] and settings["SMTP_SECURITY"] == "none":
+        raise UnsafeSettings("SMTP_USER would send its password in the clear; set SMTP_SECURITY to starttls or tls.")
+
+
+def _record_settings(demo: bool) -> dict[str, object]:
+    """How the record is guarded, and how long it is kept."""
+    return {
+        # A made-up bank has nothing to prove, and is thrown away and begun anew.
+        "LEDGER_HEADS": os.environ.get("LEDGER_HEADS", "" if demo else str(INSTANCE / "ledger-heads.jsonl")),
+        "LEDGER_HEADS_MINUTES": int(os.environ.get("LEDGER_HEADS_MINUTES", "5")),
+        # How many years after leaving, or after the last certificate's end, a leaver's record is kept before it may be erased.
+        "RECORD_KEPT_YEARS": int(os.environ.get("RECORD_KEPT_YEARS", str(SHORTEST_YEARS))),
     }
 
 

@@ -48,11 +48,18 @@ from app.quizzes.receipts_views import bp as receipts_bp
 from app.quizzes.room_acts_views import bp as room_acts_bp
 from app.quizzes.room_views import bp as room_bp
 from app.quizzes.views import bp as quizzes_bp
+from app.record.heads_services import halt_if_lost
+from app.reports.inbox_views import bp as inbox_bp
+from app.reports.api_keys_views import bp as api_keys_bp
+from app.reports.api_views import bp as api_bp
 from app.reports.matrix_views import bp as matrix_bp
+from app.reports.reminders_views import bp as reminders_bp
 from app.reports.today_views import bp as today_bp
 from app.reports.today_what_if_views import bp as what_if_bp
 from app.reports.views import bp as reports_bp
-from app.record.heads_services import halt_if_lost
+from app.roster.addresses_views import bp as addresses_bp
+from app.roster.batches_views import bp as imports_bp
+from app.roster.erasure_views import bp as erasure_bp
 from app.roster.views import bp as roster_bp
 from app.training.evidence_views import bp as evidence_bp
 from app.training.sittings_views import bp as sittings_bp
@@ -88,7 +95,7 @@ MANUAL_TOPICS = (
     editions_bp,
 )
 # Decisions about qualifications have a desk of their own, and so has the evidence that trainers and HR record.
-QUALIFICATION_TOPICS = (today_bp, what_if_bp, decisions_bp, programme_bp, matrix_bp, evidence_bp)
+QUALIFICATION_TOPICS = (erasure_bp, decisions_bp, programme_bp, evidence_bp, today_bp, what_if_bp, matrix_bp, api_keys_bp, api_bp, reminders_bp, inbox_bp, addresses_bp, imports_bp)
 
 
 class ContentRefused(click.ClickException):
@@ -143,7 +150,8 @@ def _watch_ledger(app: Flask) -> None:
             app.logger.warning("the ledger could not be compared with its signed ends")
         else:
             if lost:
-                app.logger.critical("the ledger does not hold its signed end %s of %s; nothing is recorded until it is signed off", lost.seq, lost.at)
+                text = "the ledger does not hold its end %s signed at %s: nothing is recorded until that is signed off"
+                app.logger.critical(text, lost.seq, lost.at)
         finally:
             # A server may fork after this: no connection may be handed on.
             db.session.remove()

@@ -70,7 +70,10 @@ def load_signed_in(token: str) -> SignedIn | None:
 @bp.before_app_request
 def do_first_things_first() -> BaseResponse | None:
     """Lead to what is pending. Who knows an older notice may still send forms: a new one must not stop an answer on its way."""
-    if request.endpoint is None or request.endpoint in OPEN or request.endpoint == "static" or not current_user.is_authenticated:
+    # Other systems come with a key: nothing is asked about a cookie that a browser may have sent along.
+    if request.endpoint is None or request.endpoint in OPEN or request.endpoint == "static" or request.blueprint == "api":
+        return None
+    if not current_user.is_authenticated:
         return None
     if current_user.pending == "password":
         return redirect(url_for("accounts.password"))

@@ -38,4 +38,6 @@ def reason_fault(export: Export, rules: ExportRules) -> str:
     """Why the reason that was given is not enough for so many people, or ""."""
     if export.people <= rules.reason_above or len(export.reason) >= SHORTEST_REASON:
         return ""
-    return "export_reason_short" if export.reason else "export_needs_reason"
+    if export.reason:
+        return "export_reason_short"
+    return "export_needs_reason"

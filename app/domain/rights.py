@@ -21,8 +21,13 @@ RIGHTS: dict[str, frozenset[str]] = {
     "confirm_content": frozenset({HR}),
     # Granting by hand, suspending, revoking and the like: proposed by one of them and confirmed by another.
     "decide": frozenset({HR}),
+    # A mail that failed, or of which nobody knows whether it went, sent once more.
+    "send_reminders": frozenset({HR}),
     "issue_codes": frozenset({HR, BRANCH_HEAD, ADMIN}),
     "see_audit": frozenset({AUDITOR, ADMIN}),
+    # Keys with which other systems read standings. HR, whose data it is, makes them over the branches whose standings they see; the admin,
+    # who sees none, finds and revokes them.
+    "manage_api": frozenset({HR, ADMIN}),
     # The word that an older ledger may go on; given on the command line, by name.
     "sign_off_record": frozenset({ADMIN}),
 }

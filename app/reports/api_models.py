@@ -9,7 +9,7 @@ from app.extensions import UtcDateTime, db
 
 
 class ApiToken(db.Model):
-    """A key of another system over a branch and all below it. The system holds the key, the row its hash: who reads the table cannot ask."""
+    """A key of another system over a branch and all below it. The row holds its hash: who reads the table cannot ask with it."""
 
     __tablename__ = "api_tokens"
 

@@ -18,7 +18,7 @@ ACTIONS = {
     "branch_added": _l("新增机构"),
     "person_added": _l("新增人员"),
     "person_corrected": _l("更正人员信息"),
-    "people_imported": _l("导入人员名单"),
+    "people_imported": _l("导入名单"),
     "account_closed": _l("停用账号"),
     "account_reopened": _l("恢复账号"),
     "role_granted": _l("授予角色"),
@@ -47,7 +47,20 @@ ACTIONS = {
     "decision_declined": _l("了结资格决定"),
     "appeal_opened": _l("提出申诉"),
     "appeal_decided": _l("答复申诉"),
+    "reminder_resent": _l("重新发送提醒邮件"),
+    "calendar_opened": _l("生成日历订阅地址"),
+    "calendar_ended": _l("作废日历订阅地址"),
+    "email_changed": _l("修改邮箱"),
     "certificate_checked": _l("核验证书"),
+    "person_seen": _l("查看档案"),
+    "api_key_created": _l("新建接口密钥"),
+    "api_key_revoked": _l("吊销接口密钥"),
+    "api_read": _l("经接口读取"),
+    "certificate_reissued": _l("重新签发证书"),
+    "data_request_made": _l("申请更正或删除个人信息"),
+    "data_request_answered": _l("答复个人信息申请"),
+    "erasure_proposed": _l("提出删除个人信息"),
+    "person_erased": _l("删除个人信息"),
     "ledger_end_signed_off": _l("签字恢复停写的账本"),
 }
 _KINDS = {
@@ -56,8 +69,10 @@ _KINDS = {
     "sitting": _l("考场 %(name)s"),
     "certificate": _l("证书 %(name)s"),
     "clause": _l("条款 %(name)s"),
+    "key": _l("接口密钥 %(name)s"),
+    "import": _l("导入批次 %(name)s"),
 }
-_LISTS = {"list:standings": _l("资格状态名单"), "list:today": _l("大堂在岗"), "list:matrix": _l("资格矩阵"), "people": _l("人员名单"), "ledger": _l("账本")}
+_LISTS = {"list:reminders": _l("提醒名单"), "list:standings": _l("资格状态名单"), "list:today": _l("大堂在岗"), "list:matrix": _l("资格矩阵"), "people": _l("人员名单"), "ledger": _l("账本")}
 
 
 def action_sentence(action: str) -> str:

@@ -1,5 +1,7 @@
 """One page for every error, with a sentence that says what to do."""
 
+from http import HTTPStatus
+
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
@@ -9,6 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from app.errors import DomainError
 from app.extensions import db
 from app.web.messages import sentence
+from app.web.problems import Problem, problem_reply
 
 ADVICE = {
     400: (_l("请求不完整"), _l("页面可能停留太久。请返回上一页，刷新后再试一次。")),
@@ -53,7 +56,9 @@ def _database_error(error: OperationalError) -> tuple[Response | str, int]:
         return _http_error(InternalServerError(original_exception=error))
     current_app.logger.error("database not available", exc_info=error)
     title, advice = ADVICE[503]
-    if wants_json():
+    if request.path.startswith("/api/"):
+        reply = problem_reply(Problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", str(advice)))
+    elif wants_json():
         reply = jsonify(error="unavailable", message=str(advice))
     else:
         reply = Response(f"<!doctype html><title>{title}</title><h1>{title}</h1><p>{advice}</p>", mimetype="text/html")
@@ -73,6 +78,8 @@ def _domain_error(error: DomainError) -> tuple[Response | str, int]:
 
 def _page(status: int, text: str | None, code: str = "") -> tuple[Response | str, int]:
     title, advice = ADVICE.get(status, ADVICE[400 if status < 500 else 500])
+    if request.path.startswith("/api/"):
+        return problem_reply(Problem(HTTPStatus(status), code or HTTPStatus(status).name.lower(), text or str(advice))), status
     if wants_json():
         return jsonify(error=code or status, message=text or str(advice)), status
     return render_template("errors/error.html", code=status, title=title, advice=text or advice), status

@@ -89,6 +89,7 @@ def _shell() -> dict[str, object]:
         "nav": _navigation(),
         "csrf_token": _csrf_token,
         "sees_audit": current_user.is_authenticated and viewer().can("see_audit"),
+        "makes_keys": current_user.is_authenticated and viewer().can("manage_api"),
         "marks_texts": current_user.is_authenticated and viewer().can("assign"),
         "theme": theme if theme in THEMES else "",
         "text_size": text_size if text_size in TEXT_SIZES else "",

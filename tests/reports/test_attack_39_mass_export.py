@@ -48,7 +48,7 @@ def test_a_large_file_asks_first_and_the_reason_stays_in_the_trail(strict: Flask
     assert asked.status_code == 422 and noted() == [], "nothing left, so nothing was exported"
     assert 'name="export_reason"' in asked.text and 'name="branch" value="110"' in asked.text
     assert client.get(f"{address}&export_reason=x").status_code == 422
-    reply = client.get(address, query_string={"branch": "110", "export_reason": "报送监管部门"})
+    reply = client.get(f"/reports/standings.{ending}", query_string={"branch": "110", "export_reason": "报送监管部门"})
     assert reply.status_code == 200 and "attachment" in reply.headers["Content-Disposition"]
     (row,) = noted()
     assert row["reason"] == "报送监管部门" and row["rows"] == 5 and row["what"] == f"standings.{ending}"
