@@ -103,7 +103,7 @@ def _void(events: Sequence[Event], known: set[str]) -> dict[str, End]:
 
 
 def certificate_state(valid_from: date, valid_until: date, standing: State, on: date, end: End | None = None) -> str:
-    """What one certificate is worth on a day: how it ended ("superseded", "revoked", "void"), "not_yet", "expired", or the holder's standing.
+    """What one certificate is worth on a day: "superseded", "revoked", "void", "not_yet", "expired", or the holder's standing.
 
     First and last day are both included. A holder who renewed has a later certificate; this one still ends on its own last day. A
     revocation takes nothing from what had run out before. Within its days the ledger's word holds: a standing that does not let the holder

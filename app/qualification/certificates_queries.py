@@ -49,7 +49,7 @@ def list_certificates(viewer: Viewer) -> Sequence[Certificate]:
     return db.session.scalars(
         sa.select(Certificate)
         .where(Certificate.person_id == viewer.person_id, Certificate.replaced_by == "")
-        .order_by(Certificate.valid_from.desc(), Certificate.event_seq.desc())
+        .order_by(Certificate.valid_from.desc(), Certificate.ended_by, Certificate.event_seq.desc())
     ).all()
 
 

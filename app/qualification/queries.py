@@ -19,7 +19,6 @@ from app.extensions import db
 from app.qualification.models import StandingInterval
 from app.record.queries import get_events
 
-
 NOT_YET = Standing(state=State.UNASSIGNED, reason="not_assigned")
 
 

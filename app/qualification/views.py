@@ -2,20 +2,27 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, current_app, make_response, render_template, request
+from flask import Blueprint, Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.services import note_export
 from app.domain.bank_identity import BankIdentity
 from app.domain.certificate import masked_name, masked_staff_no
-from app.qualification import queries
-from app.qualification.forms import CheckForm
-from app.qualification.queries import PrintedCertificate
+from app.errors import Refused
+from app.qualification import certificates_queries as queries
+from app.qualification.certificates_queries import PrintedCertificate
+from app.qualification.certificates_services import reissue_certificate
+from app.qualification.forms import CheckForm, ReissueForm
 from app.qualification.services import note_check
 from app.web.access import public, requires, viewer
 from app.web.clock import now, today
+from app.web.content import library
+from app.web.decision_words import REASONS
+from app.web.messages import sentence
 from app.web.qr import qr_address, qr_svg
-from app.web.standing_words import certificate_word
+from app.web.standing_words import REISSUES, certificate_word
 from app.web.throttle import Throttle, place_of
 
 bp = Blueprint("qualification", __name__)
@@ -34,15 +41,24 @@ def _prepare(state: BlueprintSetupState) -> None:
 @bp.get("/qualification/certificates/<number>")
 @requires("own")
 def certificate(number: str) -> str:
+    return _own_page(queries.get_certificate(viewer(), number, today()) or abort(404), ReissueForm(formdata=None))
+
+
+@bp.post("/qualification/certificates/<number>/reissue")
+@requires("decide")
+def reissue(number: str) -> str | BaseResponse:
     found = queries.get_certificate(viewer(), number, today()) or abort(404)
-    return render_template(
-        "qualification/certificate.html",
-        certificate=found,
-        printed=_bank().printed | found.fields,
-        word=certificate_word(found.state),
-        qr=qr_address(_address(found)),
-        own=found.person_id == viewer().person_id,
+    form = ReissueForm()
+    if not form.validate_on_submit():
+        return _own_page(found, form)
+    told = reissue_certificate(
+        viewer(), number, form.code.data, form.note.data or "", library().programme, now(), request.remote_addr or ""
     )
+    if isinstance(told, Refused):
+        flash(sentence(told), "error")
+        return redirect(url_for("qualification.certificate", number=number))
+    flash(_("已重新签发，新编号是 %(number)s；原证书的核验页会写明已被取代。", number=told), "success")
+    return redirect(url_for("qualification.certificate", number=told))
 
 
 @bp.get("/qualification/certificates/<number>.pdf")
@@ -99,6 +115,30 @@ def _answer(found: PrintedCertificate | None, how: str, form: CheckForm | None =
     return _check_page(found)
 
 
+def _own_page(found: PrintedCertificate, form: ReissueForm) -> str:
+    running = found.end is None and found.valid_until >= today() and found.state != "altered"
+    return render_template(
+        "qualification/certificate.html",
+        certificate=found,
+        printed=_bank().printed | found.fields,
+        told=_told(found),
+        qr=qr_address(_address(found)),
+        own=found.person_id == viewer().person_id,
+        form=form if running and queries.may_reissue(viewer(), found.person_id) else None,
+    )
+
+
+def _told(found: PrintedCertificate) -> dict[str, str]:
+    """What the certificate is worth, in words; of what ended it the class of reason and no more."""
+    words = {"now": certificate_word(found.state), "before": certificate_word(found.before) if found.before else "", "why": ""}
+    if found.end and found.end.kind == "superseded":
+        words["now"] = _("已被 %(number)s 取代", number=found.end.by) if found.state == "superseded" else words["now"]
+        words["why"] = str(REISSUES[found.end.code])
+    elif found.end and found.end.code:
+        words["why"] = str((REISSUES if found.end.code == "other" else REASONS)[found.end.code])
+    return words
+
+
 def _wait() -> int:
     seconds: int = current_app.extensions[GUESSES].wait(place_of(request.remote_addr or ""), now())
     return seconds
@@ -116,7 +156,7 @@ def _check_page(found: PrintedCertificate | None, form: CheckForm | None = None,
         certificate=found,
         printed=_bank().printed | found.fields if found else {},
         masked={"name": masked_name(found.fields["name"]), "staff_no": masked_staff_no(found.fields["staff_no"])} if found else {},
-        word=certificate_word(found.state) if found else "",
+        told=_told(found) if found else {},
         form=form or CheckForm(formdata=None),
         status=int(status),
     )

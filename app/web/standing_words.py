@@ -47,6 +47,16 @@ CERTIFICATE_STATES = {
     "revoked": _l("已吊销"),
     "not_yet": _l("尚未生效"),
     "altered": _l("与签发记录不符"),
+    "superseded": _l("已被新证书取代"),
+    "void": _l("已更正作废"),
+}
+REISSUES = {
+    "name_changed": _l("更名"),
+    "misprint": _l("印制有误"),
+    "lost": _l("遗失"),
+    "other": _l("其他"),
+    "extended": _l("延长有效期"),
+    "": _l("重新授予"),
 }
 EVENTS = {
     "assigned": _l("指派培训《%(module)s》，期限 %(due_on)s"),
@@ -62,11 +72,13 @@ EVENTS = {
     "case_played": _l("完成案例《%(case)s》，%(percent)s 分"),
     "imported": _l("认可外部证明 %(number)s，%(valid_from)s 至 %(valid_until)s"),
     "extended": _l("有效期延长至 %(valid_until)s：%(reason)s"),
+    "superseded": _l("重新签发证书：%(by)s 取代 %(number)s（%(code)s）"),
     "suspended": _l("暂停资格：%(reason)s"),
     "reinstated": _l("恢复资格：%(reason)s"),
     "revoked": _l("吊销资格：%(reason)s"),
     "corrected": _l("更正：第 %(of)s 号记录作废（%(reason)s）"),
     "appeal_opened": _l("提出申诉"),
+    "erased": _l("离职满期，个人信息已删除"),
     "appeal_upheld": _l("申诉成立，决定作废"),
     "appeal_dismissed": _l("申诉不成立，维持决定"),
     "granted": _l("授予资格，%(valid_from)s 至 %(valid_until)s，证书编号 %(number)s"),
@@ -91,6 +103,8 @@ def event_sentence(kind: str, data: Mapping[str, Any]) -> str:
             kind = "attested" if data["holds"] else "attested_not"
         case "appeal_decided":
             kind = f"appeal_{data['outcome']}"
+        case "superseded":
+            data = {**data, "code": REISSUES[data["code"]]}
     return str(EVENTS[kind] % data) if kind in EVENTS else str(OTHER_EVENT % {"kind": kind})
 
 

@@ -15,8 +15,8 @@ from app.domain.bank_identity import BankIdentity
 from app.extensions import begin_write, db
 from app.library.load import Library
 from app.qualification.certificate_pdf import typeset
-from app.qualification.models import Certificate
 from app.qualification.certificates_queries import list_certificates
+from app.qualification.models import Certificate
 from app.quizzes.services import submit_attempt
 from app.record.models import AuditRow
 from app.web.qr import qr_svg

@@ -13,9 +13,9 @@ from app.domain.rights import Viewer
 from app.domain.standing import State
 from app.errors import NotFound, Refused
 from app.library.load import Library
+from app.qualification.certificates_queries import list_certificates
 from app.qualification.decisions_queries import count_open_decisions, list_decisions, list_own_decisions
 from app.qualification.decisions_services import confirm_decision, decide_appeal, decline_decision, open_appeal, propose_decision
-from app.qualification.certificates_queries import list_certificates
 from app.qualification.queries import get_standing
 from app.record.queries import get_events, verify_ledger
 from tests.browsing import client_of

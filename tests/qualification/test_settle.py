@@ -14,8 +14,8 @@ from app.domain.ledger import SYSTEM
 from app.domain.standing import State
 from app.extensions import begin_write, db
 from app.library.load import Library
-from app.qualification.models import Certificate, StandingInterval
 from app.qualification.certificates_queries import list_certificates
+from app.qualification.models import Certificate, StandingInterval
 from app.qualification.queries import get_standing, list_standings
 from app.qualification.services import settle
 from app.quizzes.services import submit_attempt
