@@ -18,10 +18,12 @@ from tests.browsing import OwnContextClient
 from tests.clock import Clock
 from tests.people import World, make_world
 from tests.postgres import start_postgres
+from tests.quick_rules import build_quickly
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "only-for-tests-and-long-enough-to-be-taken"
 _numbers = itertools.count(1)
+build_quickly()
 
 DatabaseMaker = Callable[[], str]
 
