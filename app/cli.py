@@ -15,6 +15,7 @@ from app.content_commands import content
 from app.domain.identity import PROFILES
 from app.errors import Refused
 from app.item_commands import items
+from app.mailing import mailbox_of
 from app.manual.services import store_edition
 from app.record_commands import asking_for_tables, record
 from app.rules_commands import rules
@@ -51,7 +52,8 @@ def create_first_admin(staff_no: str, name: str, password: str) -> None:
 def run_jobs() -> None:
     """Do all timed work that is due, once. Safe to run from several processes; call it every minute from cron or systemd."""
     settings = current_app.config
-    done = jobs.run_due(current_app.extensions["library"], now(), settings["BANK"].retention_days, jobs.head_log_of(settings))
+    heads, mailbox = jobs.head_log_of(settings), mailbox_of(settings)
+    done = jobs.run_due(current_app.extensions["library"], now(), settings["BANK"].retention_days, heads, mailbox)
     for name, count in done.items():
         click.echo(f"{name}: {count}")
 

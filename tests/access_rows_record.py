@@ -63,6 +63,21 @@ RECORD = (
     Row("matrix.xlsx", "GET", "RBHU", 200),
     Row("matrix.csv", "GET", "RBHU", 200),
     Row("reports.person", "GET", "RBHU", 200, TREE),
+    # reminders: everybody's own; the list by the branch; sending once more is HR's
+    Row("reminders.index", "GET", "RBHU", 200),
+    Row("reminders.xlsx", "GET", "RBHU", 200),
+    Row("reminders.csv", "GET", "RBHU", 200),
+    Row("reminders.send_again", "POST", "H", 302, TREE),
+    Row("inbox.index", "GET", ALL, 200),
+    Row("inbox.read", "POST", ALL, 302, MINE),
+    Row("inbox.read_all", "POST", ALL, 302),
+    Row("inbox.open_address", "POST", ALL, 200),
+    Row("inbox.end_address", "POST", ALL, 302),
+    Row("inbox.own_calendar", "GET", ALL, 200),
+    Row("inbox.branch_calendar", "GET", "RBHU", 200),
+    # A certificate's token opens no calendar; what an own one opens has tests of its own.
+    Row("inbox.feed", "GET", ALL, 404, anyone=404),
+    Row("addresses.change", "POST", "HA", 302, TREE),
     Row("reports.audit", "GET", "UA", 200),
     # keys of other systems: HR makes them, the admin may only revoke them; what the keys themselves may ask has tests of its own
     Row("api_keys.index", "GET", "HA", 200),

@@ -27,12 +27,13 @@ from app.qualification.models import Certificate
 from app.quizzes.models import Attempt
 from app.quizzes.services import start_attempt, submit_attempt
 from app.quizzes.sittings_services import add_candidates, create_sitting
-from app.roster.services import stage_import
+from app.roster.staging_services import Upload, stage_upload
 from app.training.cohorts import add_members, create_cohort
 from tests.clock import Clock
 from tests.manual.edited import edited
 from tests.people import World, done, make_world
 from tests.quizzes.held import plan
+from tests.reports.reminded import remind
 from tests.quizzes.sitting import PAPER, answers, pass_others, prepare
 
 # Every role is held over 110; below it lies 111, and 121 belongs to another city.
@@ -92,7 +93,7 @@ class Scene:
         add_members(root, cohort_id, [person_id], self.clock())
         sitting_id = self.sitting(person_id, BRANCH[scope])
         held = {"person_id": person_id, "cohort_id": cohort_id, "sitting_id": sitting_id, "number": self.certificates[scope].number}
-        return held | {"decision_id": self.decision(person_id)}
+        return held | {"decision_id": self.decision(person_id), "reminder_id": remind(person_id, self.clock(), "failed")}
 
     def decision(self, person_id: int) -> int:
         """An open proposal of head office's HR."""
@@ -106,19 +107,20 @@ class Scene:
         session = db.session.query(SignInSession).filter_by(person_id=person_id, ended_at=None).first()
         session_hash = session.token_hash if session else self.browser(person_id)[1]
         sitting_id = self.sitting(person_id, HELD_AT)
-        import_id = done(stage_import(Viewer(person_id=person_id, roles=()), "x.csv", PEOPLE_FILE, self.clock()))
+        batch_id = done(stage_upload(Viewer(person_id=person_id, roles=()), Upload("x.csv", PEOPLE_FILE), self.clock()))
         play_id = start_play(person_id, self.library.bank.cases[0].case.slug, 1, self.library, self.clock())
         run_id = start_run(person_id, f"{person_id:024x}", self.library, self.clock())
         looked = start_diagnosis(person_id, "tiers", f"d{person_id:023x}", self.library, self.clock())
         held = {
             "decision_id": 0,
+            "reminder_id": remind(person_id, self.clock(), step=next(self.numbers)),
             "attempt_id": attempt_id,
             "sitting_id": sitting_id,
             "run_id": run_id,
             "play_id": play_id,
             "diagnosis_id": looked,
         }
-        return {"session_hash": session_hash, "import_id": import_id, **held}
+        return {"session_hash": session_hash, "batch_id": batch_id, **held}
 
     def plain_ids(self) -> dict[str, object]:
         """What everybody may ask for."""

@@ -10,7 +10,7 @@ LONGEST_LINE = 75
 
 
 class DayEvent(Frozen):
-    """Something on a whole day. `uid` stays the same for the same matter, so that a calendar that asks again moves it and does not double it."""
+    """Something on a whole day. `uid` stays with the matter, so that a calendar that asks again moves it and does not double it."""
 
     uid: str
     on: date

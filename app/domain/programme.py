@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from app.domain.values import Frozen
 
@@ -122,8 +122,19 @@ class Programme(Frozen):
     observations: tuple[Observation, ...] = ()
     modules: tuple[Module, ...]
     qualifications: tuple[Qualification, ...]
+    # How many days before a last day (negative: after it) people are reminded of it.
+    reminder_days: tuple[int, ...] = (60, 30, 7, 0, -7)
     # What certificates carry of the bank for good (BankIdentity.printed). Put here when the app starts; part of no file and no edition.
     issuer: dict[str, str] = Field(default={}, exclude=True)
+
+    @field_validator("reminder_days")
+    @classmethod
+    def _reminder_days_in_order(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if not 1 <= len(days) <= 10 or list(days) != sorted(set(days), reverse=True):
+            raise ValueError("reminder_days 须为 1 至 10 个天数，从大到小，不重复")
+        if not (0 <= days[0] <= 365 and -60 <= days[-1]):
+            raise ValueError("reminder_days 须在到期前 365 天与到期后 60 天之间")
+        return days
 
     @property
     def lobby(self) -> Qualification:

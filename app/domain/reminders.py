@@ -129,4 +129,3 @@ def digest_due(today: date, lines: Collection[str], last_on: date | None, last_l
     if not lines or last_on == today:
         return False
     return last_on is None or last_on.isocalendar()[:2] != today.isocalendar()[:2] or bool(set(lines) - set(last_lines))
-

@@ -139,7 +139,9 @@ def _standings_today(who: sa.ColumnElement[bool], today: date, window: Window) -
     return found
 
 
-def _open_by_events(rows: Collection[sa.Row[tuple[int, str, int, date]]], programme: Programme, today: date) -> list[sa.Row[tuple[int, str, int, date]]]:
+def _open_by_events(
+    rows: Collection[sa.Row[tuple[int, str, int, date]]], programme: Programme, today: date
+) -> list[sa.Row[tuple[int, str, int, date]]]:
     """Those whose work is not done, from the ledger."""
     events = get_events_of({row.person_id for row in rows})
     found = []

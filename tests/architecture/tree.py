@@ -15,6 +15,7 @@ ROOTS = (
     "app",
     "app.cli",
     "app.jobs",
+    "app.mailing",
     "app.demo",
     "app.demo_bank",
     "app.demo_edition",

@@ -6,6 +6,7 @@ from app.domain.decisions import Kind, Wish
 from app.qualification.decisions_services import propose_decision
 from tests.browser.conftest import Site
 from tests.people import done
+from tests.reports.reminded import remind
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ def furnish_record(site: Site, ids: dict[str, str]) -> dict[str, str]:
     """Give the record's pages something to show; `ids` is what there is so far. Returns the further ids that addresses need."""
     library, clock, world = site.app.extensions["library"], site.clock, site.world
     more: dict[str, str] = {}
+    remind(world["other"], clock(), "failed")
+    remind(world["other"], clock(), step=7)
     wish = Wish(kind=Kind.SUSPEND, reason="investigation", note="核实一件投诉，查清之前先不当班")
     more["decision"] = str(done(propose_decision(world.viewer("hr"), world["other"], "lobby-manager", wish, library.programme, clock())))
     return more
@@ -41,12 +44,15 @@ def record_pages(ids: dict[str, str], trainee: int, other: int) -> dict[str, lis
         "roster.people": [Visit("hr", "/people/"), Visit("branch_head", "/people/?q=nobody")],
         "roster.add": [Visit("hr", "/people/add")],
         "roster.person": [Visit("hr", f"/people/{trainee}"), Visit("branch_head", f"/people/{trainee}")],
-        "roster.upload": [Visit("hr", "/people/import")],
-        "roster.report": [Visit("hr", f"/people/import/{ids['import']}")],
+        "imports.upload": [Visit("hr", "/people/import/")],
+        "imports.columns": [Visit("hr", f"/people/import/{ids['import']}/columns")],
+        "imports.batch": [Visit("hr", f"/people/import/{ids['import']}")],
         "today.index": [Visit("hr", "/reports/today")],
         "what_if.index": [Visit("hr", "/reports/today/what-if?who=S0002&what=leaves&from=&to=&who=nobody&what=moves&from=&to=")],
         "reports.standings": [Visit("hr", "/reports/standings"), Visit("branch_head", "/reports/standings?on=2020-01-01")],
         "matrix.index": [Visit("hr", "/reports/matrix")],
+        "reminders.index": [Visit("hr", "/reports/reminders?view=failed")],
+        "inbox.index": [Visit("other", "/reminders")],
         "reports.audit": [Visit("auditor", "/reports/audit"), Visit("admin", "/reports/audit?to=2020-01-01")],
         "reports.person": [Visit("hr", f"/reports/people/{other}"), Visit("hr", f"/reports/people/{trainee}")],
     }

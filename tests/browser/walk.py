@@ -37,11 +37,18 @@ NOT_PAGES = {
     "home.own_data",
     "home.bank_logo",
     "qualification.certificate_pdf",
-    "roster.template",
+    "imports.template",
+    "imports.progress",
+    "imports.faults",
     "today.table_xlsx",
     "today.table_csv",
     "reports.standings_xlsx",
     "reports.standings_csv",
+    "reminders.xlsx",
+    "reminders.csv",
+    "inbox.own_calendar",
+    "inbox.branch_calendar",
+    "inbox.feed",
 }
 
 
