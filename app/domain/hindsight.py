@@ -11,6 +11,27 @@ from app.domain.calendar import ZONE, civil_date, day_after
 from app.domain.ledger import Event
 from app.domain.programme import Programme, Qualification
 from app.domain.standing import Standing, standing
+from app.domain.values import Frozen
+
+# What is noted beside a standing and changes none.
+WITHOUT_WEIGHT = frozenset({"appeal_opened", "appeal_decided", "superseded", "erased"})
+
+
+class Answer(Frozen):
+    """Of one day and qualification: what is known now; where asked for, also what was believed by an earlier day, and what came later."""
+
+    now: Standing
+    then: Standing | None = None
+    later: tuple[Event, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """Whether somebody who asked then was told something else: another state, or the same with other days."""
+        return self.then is not None and (self.then.state, self.then.reason, self.then.params) != (
+            self.now.state,
+            self.now.reason,
+            self.now.params,
+        )
 
 
 def end_of(day: date) -> datetime:
@@ -31,6 +52,18 @@ def believed(events: Sequence[Event], qualification: Qualification, programme: P
     return standing(recorded_by(events, instant), qualification, programme, on)
 
 
+def answer(
+    events: Sequence[Event], qualification: Qualification, programme: Programme, on: date, believed_on: date | None = None
+) -> Answer:
+    """The standing on a day as it is known now and, with `believed_on`, as it was known by the end of that day."""
+    now = standing(events, qualification, programme, on)
+    if believed_on is None:
+        return Answer(now=now)
+    instant = end_of(believed_on)
+    then = believed(events, qualification, programme, on, instant)
+    return Answer(now=now, then=then, later=came_later(events, qualification, on, instant))
+
+
 def came_later(events: Sequence[Event], qualification: Qualification, on: date, instant: datetime) -> tuple[Event, ...]:
     """The events recorded since an instant that speak of the day or of what led to it; none of another qualification.
 
@@ -42,7 +75,7 @@ def came_later(events: Sequence[Event], qualification: Qualification, on: date, 
         for event in events
         if event.recorded_at >= instant
         and (event.data["of"] in speaks if event.kind == "corrected" else event.seq in speaks)
-        and not (event.kind == "appeal_opened" or event.kind == "appeal_decided")
+        and event.kind not in WITHOUT_WEIGHT
     )
 
 

@@ -22,6 +22,9 @@ from app.reports.staff_queries import RIGHT, Staff, opens, staff
 OFFICES = ("head_office", "province", "city")
 _LEARNING = (State.LEARNING.value, State.READY.value)
 
+# What a view is handed of a standing.
+Interval = StandingInterval
+
 
 @dataclass(frozen=True)
 class Line:
@@ -115,13 +118,28 @@ def list_uncovered_branches(viewer: Viewer, qualification: str, on: date) -> Seq
     ).all()
 
 
-def get_intervals(person_id: int, qualification: str) -> Sequence[StandingInterval]:
-    """A person's whole standing, past and computed future, the oldest first."""
-    return db.session.scalars(
+def get_intervals_of(person_id: int) -> dict[str, list[Interval]]:
+    """A person's whole standing by qualification, past and computed future, the oldest first."""
+    found: dict[str, list[Interval]] = {}
+    rows = db.session.scalars(
         sa.select(StandingInterval)
-        .where(StandingInterval.person_id == person_id, StandingInterval.qualification == qualification)
-        .order_by(StandingInterval.from_on)
-    ).all()
+        .where(StandingInterval.person_id == person_id)
+        .order_by(StandingInterval.qualification, StandingInterval.from_on)
+    )
+    for row in rows:
+        found.setdefault(row.qualification, []).append(row)
+    return found
+
+
+def get_workplaces_of(person_id: int) -> list[tuple[date, date | None, str]]:
+    """Where a person has worked, the latest first: first day, last day (None: no end is known), branch."""
+    rows = db.session.execute(
+        sa.select(Posting.from_on, Posting.to_on, Branch.name)
+        .join(Branch, Branch.id == Posting.branch_id)
+        .where(Posting.person_id == person_id)
+        .order_by(Posting.from_on.desc())
+    )
+    return [(row.from_on, last_day(row.to_on), row.name) for row in rows]
 
 
 def get_certificates_of(person_id: int) -> Sequence[Certificate]:

@@ -1,34 +1,38 @@
 """What HR asks for: who stands where, since when and why, on the screen and as files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
 
-from app.accounts.queries import get_person_in_scope, list_branches
+from app.accounts.queries import get_person_in_scope
 from app.domain.exporting import Export
-from app.domain.ledger import Event
+from app.domain.hindsight import Answer, answer
 from app.domain.programme import Qualification
-from app.domain.standing_filters import LAPSING_DAYS, BadFilter, StandingFilters, read_filters
+from app.domain.standing_filters import LAPSING_DAYS, BadFilter, StandingFilters, day_of, read_filters
+from app.domain.timeline_bands import Stretch, scale_of
 from app.domain.trail_filters import TrailFilters, read_trail_filters
 from app.errors import Refused
 from app.record.exports_services import allow_export
 from app.record.queries import get_events, get_head
+from app.record.seen_services import note_seen
 from app.reports import queries, trail
-from app.reports.queries import RIGHT, Line
+from app.reports.queries import Interval, Line
+from app.reports.staff_queries import RIGHT, list_branch_choices
 from app.training.evidence_queries import get_evidence
 from app.web.access import requires, viewer
+from app.web.asked import asked_once
 from app.web.audit_words import ACTIONS, action_sentence, detail_text, subject_text
 from app.web.clock import now, today
 from app.web.content import library
-from app.web.exports import REASON, export_reason, export_rules, refused_export, taken_by
+from app.web.event_words import told, told_late
+from app.web.exports import export_reason, export_rules, refused_export, taken_by
 from app.web.paging import page_of
 from app.web.replies import XLSX, named
 from app.web.spreadsheets import Table, csv_lines, xlsx_of
-from app.web.standing_words import NEXT_STEPS, STATES, event_sentence, reason_sentence
+from app.web.standing_words import NEXT_STEPS, STATES, reason_sentence
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -77,14 +81,25 @@ def standings_csv() -> Response:
 @requires("see_standings")
 def person(person_id: int) -> str:
     found = get_person_in_scope(viewer(), RIGHT, person_id) or abort(404)
+    on, believed = _days()
+    note_seen(viewer().person_id, person_id, "record", now(), request.remote_addr or "")
+    events, programme = get_events(person_id), library().programme
+    intervals = queries.get_intervals_of(person_id)
     return render_template(
         "reports/person.html",
         decides=viewer().can("decide"),
         person=found,
-        qualifications=[_course(person_id, qualification) for qualification in library().programme.qualifications],
+        on=on,
+        believed=believed,
+        today=today(),
+        courses=[
+            _course(each, answer(events, each, programme, on, believed), intervals.get(each.key, ())) for each in programme.qualifications
+        ],
+        picture=_picture(intervals, (today(), on)),
+        postings=queries.get_workplaces_of(person_id),
         certificates=queries.get_certificates_of(person_id),
-        events=_evidence(get_events(person_id)),
-        evidence=get_evidence(person_id, library().programme),
+        events=told(events, library()),
+        evidence=get_evidence(person_id, programme),
         attests=viewer().covers("decide", found.branch.path) and person_id != viewer().person_id,
     )
 
@@ -112,34 +127,26 @@ def audit() -> str:
 def _trail_filters() -> TrailFilters:
     """The filters of the audit trail in the address; anything that cannot be one is 422."""
     try:
-        return read_trail_filters(_asked_once(), ACTIONS)
+        return read_trail_filters(asked_once(), ACTIONS)
     except BadFilter:
         abort(422)
-
-
-def _asked_once() -> dict[str, str]:
-    """The words of the address but for the reason of an export; a key given twice is 422."""
-    if any(len(values) > 1 for values in request.args.listvalues()):
-        abort(422)
-    return {key: value for key, value in request.args.items() if key != REASON}
 
 
 def _filters() -> StandingFilters:
     """The filters in the address; anything outside the choice is 422."""
     keys = [qualification.key for qualification in library().programme.qualifications]
     try:
-        return read_filters(_asked_once(), keys, today())
+        return read_filters(asked_once(), keys, today())
     except BadFilter:
         abort(422)
 
 
 def _branches(filters: StandingFilters) -> list[tuple[str, str, int]]:
-    """The branches to choose from as (code, name, depth). One that is not among them is 422, whether it exists or not."""
-    branches = list_branches(viewer(), RIGHT)
-    if filters.branch and all(branch.code != filters.branch for branch in branches):
+    """The branches to choose from. One that is not among them is 422, whether it exists or not."""
+    branches = list_branch_choices(viewer())
+    if filters.branch and all(code != filters.branch for code, _name, _depth in branches):
         abort(422)
-    top = min((branch.path.count("/") for branch in branches), default=0)
-    return [(branch.code, branch.name, branch.path.count("/") - top) for branch in branches]
+    return branches
 
 
 def _columns() -> tuple[tuple[str, str], ...]:
@@ -187,8 +194,19 @@ def _file(response: Response, ending: str) -> Response:
     return named(response, f"standings_{today().isoformat()}.{ending}", f"{_('资格状态')}_{today().isoformat()}.{ending}")
 
 
-def _course(person_id: int, qualification: Qualification) -> dict[str, Any]:
-    """A qualification as a person has had it: the intervals, the latest first, each with its reason; the one of today; what is next."""
+def _days() -> tuple[date, date | None]:
+    """As of which day the record is shown, and as it was known by the end of which; anything else in the address is 422."""
+    raw = asked_once()
+    try:
+        if set(raw) - {"on", "believed"}:
+            raise BadFilter(str(sorted(raw)))
+        return day_of(raw, "on") or today(), day_of(raw, "believed")
+    except BadFilter:
+        abort(422)
+
+
+def _course(qualification: Qualification, found: Answer, intervals: Sequence[Interval]) -> dict[str, Any]:
+    """A qualification as a person has had it: the intervals, the latest first, with reasons; the answers of the day; what is next."""
     rows: list[dict[str, Any]] = [
         {
             "from_on": row.from_on,
@@ -197,45 +215,33 @@ def _course(person_id: int, qualification: Qualification) -> dict[str, Any]:
             "future": row.from_on > today(),
             "current": row.from_on <= today() < row.to_on,
         }
-        for row in queries.get_intervals(person_id, qualification.key)
+        for row in intervals
     ]
-    current = next((row for row in rows if row["current"]), None) or {
-        "state": "unassigned",
-        "why": reason_sentence("not_assigned", {}),
-        "from_on": None,
+    return {
+        "key": qualification.key,
+        "title": qualification.title,
+        "rows": rows[::-1],
+        "answer": found,
+        "why": reason_sentence(found.now.reason, found.now.params),
+        "believed_why": reason_sentence(found.then.reason, found.then.params) if found.then else "",
+        "later": told_late(found.later, library()),
+        "next": NEXT_STEPS.get(found.now.state, ""),
     }
-    return {"title": qualification.title, "rows": rows[::-1], "current": current, "next": NEXT_STEPS.get(current["state"], "")}
 
 
-def _evidence(events: Sequence[Event]) -> list[tuple[date, list[str]]]:
-    """The events in plain words, the latest first; sections read on one day in a row are one entry."""
-    found: list[tuple[date, list[str]]] = []
-    for (day, kind, _turn), group in groupby(enumerate(events), lambda pair: _entry_of(*pair)):
-        sentences = [f"{event_sentence(kind, _named(event))} · {_('第 %(n)s 号', n=event.seq)}" for _index, event in group]
-        found.append((day, sentences))
-    return found[::-1]
-
-
-def _entry_of(index: int, event: Event) -> tuple[date, str, int]:
-    return event.effective_on, event.kind, 0 if event.kind == "section_read" else index
-
-
-def _named(event: Event) -> dict[str, Any]:
-    """An event's payload with titles where it holds keys; a key that no content knows any more stays as it is."""
-    data = dict(event.data)
-    if module := library().programme.module(data.get("module", "")):
-        data["module"] = module.title
-    if section := library().manual.section(data.get("section", "")):
-        data["section"] = f"{section.id} {section.title}"
-    if scene := library().programme.observation(data.get("scene", "")):
-        data["scene"] = scene.title
-    if fact := library().programme.fact(data.get("fact", "")):
-        data["fact"] = fact.title
-    if case := library().bank.case(data.get("case", "")):
-        data["case"] = case.case.title
-    if blueprint := library().bank.blueprint(data.get("paper", "")):
-        data["paper"] = blueprint.title
-    return data
+def _picture(intervals: Mapping[str, Sequence[Interval]], marks: tuple[date, ...]) -> dict[str, Any]:
+    """The timeline as bands: for each qualification that has any, the pieces of its band."""
+    stretches = {
+        key: [Stretch(from_on=row.from_on, to_on=row.to_on, state=row.state) for row in rows] for key, rows in intervals.items() if rows
+    }
+    everything = [stretch for rows in stretches.values() for stretch in rows]
+    scale = scale_of(everything, marks)
+    present = {stretch.state for stretch in everything}
+    return {
+        "scale": scale,
+        "bands": [(each.title, scale.pieces(stretches[each.key])) for each in library().programme.qualifications if each.key in stretches],
+        "states": {state: str(word) for state, word in STATES.items() if state in present},
+    }
 
 
 @bp.app_template_global()
