@@ -14,6 +14,7 @@ from app.errors import Refused
 from app.qualification import decisions_queries as queries
 from app.qualification import decisions_services as services
 from app.qualification.decisions_forms import AnswerForm, AppealForm, WishForm
+from app.record.seen_services import note_seen
 from app.web.access import requires, viewer
 from app.web.clock import now
 from app.web.content import library
@@ -56,6 +57,7 @@ def propose(person_id: int) -> str | BaseResponse:
 @requires("see_standings")
 def decision(decision_id: int) -> str:
     line = queries.get_decision(viewer(), decision_id) or abort(404)
+    note_seen(viewer().person_id, line.person.id, "decision", now(), request.remote_addr or "")
     return render_template(
         "qualification/decision.html", line=line, answer=AnswerForm(), decides=_decides(), qualifications=_titles(), **WORDS
     )
@@ -115,6 +117,7 @@ def _done(decision_id: int, refused: Refused | None, told: str) -> BaseResponse:
 
 def _new_page(person_id: int, form: WishForm) -> str:
     person = get_person_in_scope(viewer(), queries.RIGHT, person_id) or abort(404)
+    note_seen(viewer().person_id, person_id, "decision", now(), request.remote_addr or "")
     earlier = queries.list_decisions(viewer(), person_id=person_id)
     return render_template("qualification/new_decision.html", person=person, form=form, earlier=earlier, qualifications=_titles(), **WORDS)
 

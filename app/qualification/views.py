@@ -16,6 +16,7 @@ from app.qualification.certificates_queries import PrintedCertificate
 from app.qualification.certificates_services import reissue_certificate
 from app.qualification.forms import CheckForm, ReissueForm
 from app.qualification.services import note_check
+from app.record.seen_services import note_seen
 from app.web.access import public, requires, viewer
 from app.web.clock import now, today
 from app.web.content import library
@@ -41,7 +42,9 @@ def _prepare(state: BlueprintSetupState) -> None:
 @bp.get("/qualification/certificates/<number>")
 @requires("own")
 def certificate(number: str) -> str:
-    return _own_page(queries.get_certificate(viewer(), number, today()) or abort(404), ReissueForm(formdata=None))
+    found = queries.get_certificate(viewer(), number, today()) or abort(404)
+    note_seen(viewer().person_id, found.person_id, "certificate", now(), request.remote_addr or "")
+    return _own_page(found, ReissueForm(formdata=None))
 
 
 @bp.post("/qualification/certificates/<number>/reissue")
@@ -67,6 +70,7 @@ def certificate_pdf(number: str) -> Response:
     found = queries.get_certificate(viewer(), number, today()) or abort(404)
     if found.state == "altered":
         abort(409)
+    note_seen(viewer().person_id, found.person_id, "certificate", now(), request.remote_addr or "")
     note_export(viewer().person_id, f"certificate:{found.number}", now(), request.remote_addr or "")
     pdf = queries.get_certificate_pdf(found, _bank().printed, _site(), qr_svg(_address(found)), _bank().seal)
     disposition = f"attachment; filename=certificate-{found.number}.pdf"

@@ -17,6 +17,7 @@ from app.errors import Refused
 from app.quizzes.queries import get_past_attempts, get_places, get_tries_left
 from app.quizzes.services import grant_extra_try
 from app.record.confirmations_queries import get_withheld
+from app.record.seen_services import note_seen
 from app.training import cohorts as cohort_services
 from app.training import queries, services, statistics
 from app.training.confusions_queries import list_confusions
@@ -89,6 +90,7 @@ def assign() -> str | BaseResponse:
 @requires("see_training")
 def person(person_id: int) -> str:
     found = get_person_in_scope(viewer(), "see_training", person_id) or abort(404)
+    note_seen(viewer().person_id, person_id, "training", now(), request.remote_addr or "")
     lines = queries.get_assignments_of(person_id, library().programme, today())
     papers = [_paper_line(person_id, slug) for line in lines for slug in line.module.papers]
     form = ExtraTryForm()
