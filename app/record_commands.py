@@ -17,6 +17,8 @@ from app.domain.identity import staff_no_of
 from app.domain.signed_heads import SignedHead, spell
 from app.errors import Refused
 from app.extensions import db
+from app.qualification.replay_queries import get_replay
+from app.qualification.services import rebuild_intervals
 from app.quizzes.recount_queries import get_recount
 from app.record.heads_queries import HeadBreach, check_heads, get_halt
 from app.record.heads_services import HeadLog, sign_head, sign_off
@@ -145,6 +147,23 @@ def regrade_check() -> None:
         click.echo(f"作答 {difference.attempt_id}：{difference.what}")
     click.echo(f"重算 {counted.attempts} 次作答、{counted.gradings} 次判分，不符 {len(counted.differences)} 处。")
     if counted.differences:
+        raise SystemExit(1)
+
+
+@record.command("replay-check")
+@click.option("--write", is_flag=True, help="Write the intervals anew where they differ.")
+def replay_check(write: bool) -> None:
+    """Compute every standing anew from the ledger and name whose differs. Call it once a night, and after a change of the programme."""
+    programme = current_app.extensions["library"].programme
+    with asking_for_tables():
+        replay = get_replay(programme)
+    for each in replay.differences:
+        click.echo(f"人员 {each.person_id}，资格 {each.qualification}：存有 {len(each.stored)} 段，重算 {len(each.computed)} 段，不一致")
+    click.echo(f"重算 {replay.people} 人，核对 {replay.intervals} 段状态，不符 {len(replay.differences)} 处。")
+    if write and replay.differences:
+        people = sorted({each.person_id for each in replay.differences})
+        click.echo(f"已按账本重写 {rebuild_intervals(people, programme)} 人的状态。")
+    elif replay.differences:
         raise SystemExit(1)
 
 

@@ -187,6 +187,6 @@ def _counts(event: Event, module: Module, since: date) -> bool:
         or (event.kind in ("graded", "regraded") and data["paper"] in module.papers)
         or (event.kind == "observed" and data["scene"] in module.observed)
         or (event.kind == "attested" and data["fact"] in module.facts)
-        or (event.kind == "case_played" and bool(module.cases))
+        or (event.kind == "case_played" and any(asked.theme in ("", data["theme"]) for asked in module.cases))
         or (event.kind == "hours_logged" and module.hours > 0)
     )

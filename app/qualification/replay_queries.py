@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import batched
 from typing import Any
 
 import sqlalchemy as sa
@@ -69,7 +68,8 @@ def get_replay(programme: Programme) -> Replay:
     Somebody who differs is asked a second time by themselves: an event may have come between the reading of the ledger and of the table.
     """
     people, count, found = _people(), 0, []
-    for block in batched(people, BATCH):
+    for start in range(0, len(people), BATCH):
+        block = people[start : start + BATCH]
         events = get_events_of(block)
         stored = _by_person(stored_rows(INTERVALS.c.person_id.in_(block)))
         for person_id in block:

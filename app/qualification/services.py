@@ -9,15 +9,16 @@ from app.domain.calendar import civil_date
 from app.domain.ledger import SYSTEM, Event
 from app.domain.periods import standing_events
 from app.domain.programme import Programme, Qualification
-from app.domain.standing import grant_due, intervals
+from app.domain.standing import grant_due
 from app.extensions import begin_write, db
 from app.qualification.issuing_services import issue, mark_ended
 from app.qualification.models import StandingInterval
+from app.qualification.replay_queries import INTERVALS, Row, differences_of, interval_rows, stored_rows
 from app.record.queries import get_events
 from app.record.services import audit, lock_ledger
 
-# Asked for at each event: columns of the table instead of mapped ones.
-_INTERVALS = StandingInterval.__table__
+# A rebuilding holds the write gate for so many people at a time.
+AT_ONCE = 20
 
 
 def settle(person_id: int, programme: Programme, now: datetime) -> None:
@@ -34,6 +35,24 @@ def settle(person_id: int, programme: Programme, now: datetime) -> None:
         _write_intervals(events, person_id, qualification, programme)
     mark_ended(person_id, [qualification.key for qualification in programme.qualifications], events)
     db.session.flush()
+
+
+def rebuild_intervals(person_ids: Sequence[int], programme: Programme) -> int:
+    """Write the intervals of these people anew where they are not what the ledger gives; returns of how many people.
+
+    Nothing is granted: the ledger stays as it is. In small steps, so that others come to write in between.
+    """
+    changed = 0
+    for start in range(0, len(person_ids), AT_ONCE):
+        begin_write()
+        lock_ledger()
+        for person_id in person_ids[start : start + AT_ONCE]:
+            differing = differences_of(person_id, programme)
+            changed += bool(differing)
+            for each in differing:
+                _replace(person_id, each.qualification, each.computed)
+        db.session.commit()
+    return changed
 
 
 def note_check(number: str, how: str, now: datetime, address: str) -> None:
@@ -66,25 +85,15 @@ def _evidence(events: Sequence[Event], qualification: Qualification, programme: 
 
 def _write_intervals(events: Sequence[Event], person_id: int, qualification: Qualification, programme: Programme) -> None:
     """Bring the stored intervals in line with the computed ones. Nothing is written where they agree already: most events change little."""
-    rows = [
-        {
-            "person_id": person_id,
-            "qualification": qualification.key,
-            "from_on": interval.from_on,
-            "to_on": interval.to_on,
-            "state": interval.standing.state.value,
-            "reason": interval.standing.reason,
-            "params": interval.standing.params,
-            "event_seq": interval.standing.event_seq,
-        }
-        for interval in intervals(events, qualification, programme)
-    ]
-    mine = (_INTERVALS.c.person_id == person_id, _INTERVALS.c.qualification == qualification.key)
-    stored = [dict(row) for row in db.session.execute(sa.select(_INTERVALS).where(*mine).order_by(_INTERVALS.c.from_on)).mappings()]
-    if stored == rows:
+    rows = interval_rows(events, person_id, qualification, programme)
+    if stored_rows(INTERVALS.c.person_id == person_id, INTERVALS.c.qualification == qualification.key) == rows:
         return
+    _replace(person_id, qualification.key, rows)
+
+
+def _replace(person_id: int, qualification: str, rows: Sequence[Row]) -> None:
     db.session.execute(
-        sa.delete(StandingInterval).where(StandingInterval.person_id == person_id, StandingInterval.qualification == qualification.key)
+        sa.delete(StandingInterval).where(StandingInterval.person_id == person_id, StandingInterval.qualification == qualification)
     )
     if rows:
-        db.session.execute(sa.insert(StandingInterval), rows)
+        db.session.execute(sa.insert(StandingInterval), list(rows))

@@ -72,7 +72,7 @@ _KINDS = {
     "key": _l("接口密钥 %(name)s"),
     "import": _l("导入批次 %(name)s"),
 }
-_LISTS = {"list:reminders": _l("提醒名单"), "list:standings": _l("资格状态名单"), "list:today": _l("大堂在岗"), "list:matrix": _l("资格矩阵"), "people": _l("人员名单"), "ledger": _l("账本")}
+_LISTS = {"list:reminders": _l("提醒名单"), "list:standings": _l("资格状态名单"), "list:version": _l("新版影响名单"), "list:today": _l("大堂在岗"), "list:matrix": _l("资格矩阵"), "people": _l("人员名单"), "ledger": _l("账本")}
 
 
 def action_sentence(action: str) -> str:
