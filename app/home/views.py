@@ -21,6 +21,7 @@ from app.manual.place_queries import get_place
 from app.qualification.certificates_queries import list_certificates
 from app.qualification.queries import get_standing
 from app.reports.queries import RIGHT, count_standings, list_uncovered_branches
+from app.reports.reminders_queries import count_unread
 from app.training.queries import list_own_assignments
 from app.web.access import public, requires, viewer
 from app.web.clock import now, today
@@ -49,6 +50,7 @@ def index() -> str:
         certificates=certificates,
         overviews=overviews,
         manual=library().manual,
+        unread=count_unread(viewer()),
         going_on=here(get_place(viewer().person_id), library().manual),
         updates=get_updates(get_readings(viewer().person_id), library()) if library().manual.changes.task else {},
         bank=library().bank,

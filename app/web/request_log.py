@@ -16,6 +16,8 @@ from flask.logging import default_handler, wsgi_errors_stream
 
 HEADER = "X-Request-Id"
 LONGEST_PATH = 500
+# Addresses that open something to whoever has them.
+KEYS_THEMSELVES = frozenset({"inbox.feed"})
 
 _access = logging.getLogger("app.access")
 _PASSED_ON = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -64,6 +66,13 @@ def init_request_log(app: Flask) -> None:
     app.after_request(_note)
 
 
+def _path() -> str:
+    """What was asked for. Of a path that is itself the key, only the pattern: who reads the log must not be able to use it."""
+    if request.endpoint in KEYS_THEMSELVES:
+        return str(request.url_rule)
+    return request.path[:LONGEST_PATH]
+
+
 def request_id() -> str:
     """This request's id: a trusted proxy's, else one of our own. A visitor cannot choose it."""
     held: str | None = request.environ.get(_ID)
@@ -84,7 +93,7 @@ def _note(response: Response) -> Response:
     fields = {
         "method": request.method,
         # Never the query: it may hold what people search for, or a token.
-        "path": request.path[:LONGEST_PATH],
+        "path": _path(),
         "status": response.status_code,
         "ms": round((time.perf_counter() - started) * 1000, 1) if started else 0,
         # Only whom the request has loaded by itself: the log must not be why the database is asked.

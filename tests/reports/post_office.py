@@ -11,7 +11,7 @@ from app.mailing import Mailbox
 
 @dataclass
 class PostOffice:
-    """What was delivered, as (from, to, text), and how the server behaves: "", "refuse", "busy", "silent" (takes the text, then hangs up)."""
+    """What was delivered as (from, to, text), and how it behaves: "", "refuse", "busy", "silent" (takes the text, then hangs up)."""
 
     port: int = 0
     behaviour: str = ""
