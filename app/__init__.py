@@ -38,6 +38,7 @@ from app.practice.diagnosis_views import bp as diagnosis_bp
 from app.practice.mistakes_views import bp as mistakes_bp
 from app.practice.strengths_views import bp as strengths_bp
 from app.practice.views import bp as practice_bp
+from app.qualification.certificates_views import bp as certificates_bp
 from app.qualification.decisions_views import bp as decisions_bp
 from app.qualification.programme_views import bp as programme_bp
 from app.qualification.views import bp as qualification_bp
@@ -95,7 +96,7 @@ MANUAL_TOPICS = (
     editions_bp,
 )
 # Decisions about qualifications have a desk of their own, and so has the evidence that trainers and HR record.
-QUALIFICATION_TOPICS = (erasure_bp, decisions_bp, programme_bp, evidence_bp, today_bp, what_if_bp, matrix_bp, api_keys_bp, api_bp, reminders_bp, inbox_bp, addresses_bp, imports_bp)
+QUALIFICATION_TOPICS = (erasure_bp, decisions_bp, certificates_bp, programme_bp, evidence_bp, today_bp, what_if_bp, matrix_bp, api_keys_bp, api_bp, reminders_bp, inbox_bp, addresses_bp, imports_bp)
 
 
 class ContentRefused(click.ClickException):

@@ -23,7 +23,7 @@ from app.practice.calibration_services import start_run
 from app.practice.cases_services import start_play
 from app.practice.diagnosis_services import start_diagnosis
 from app.qualification.decisions_services import propose_decision
-from app.qualification.models import Certificate
+from app.qualification.models import Certificate, CertificateBatch
 from app.quizzes.models import Attempt
 from app.quizzes.services import start_attempt, submit_attempt
 from app.quizzes.sittings_services import add_candidates, create_sitting
@@ -112,6 +112,7 @@ class Scene:
         run_id = start_run(person_id, f"{person_id:024x}", self.library, self.clock())
         looked = start_diagnosis(person_id, "tiers", f"d{person_id:023x}", self.library, self.clock())
         held = {
+            "certificate_batch_id": self.certificate_batch(person_id),
             "decision_id": 0,
             "reminder_id": remind(person_id, self.clock(), step=next(self.numbers)),
             "attempt_id": attempt_id,
@@ -121,6 +122,17 @@ class Scene:
             "diagnosis_id": looked,
         }
         return {"session_hash": session_hash, "batch_id": batch_id, **held}
+
+    def certificate_batch(self, person_id: int) -> int:
+        """Certificates that somebody had chosen and no longer wants."""
+        begin_write()
+        told = {"filters": {}, "numbers": [], "total": 0, "done": 0, "state": "cancelled", "made_at": self.clock()}
+        batch = CertificateBatch(person_id=person_id, **told)
+        db.session.add(batch)
+        db.session.flush()
+        batch_id = batch.id
+        db.session.commit()
+        return batch_id
 
     def plain_ids(self) -> dict[str, object]:
         """What everybody may ask for."""

@@ -1,4 +1,4 @@
-"""Computed standings, kept so that "as of any date" is one look-up, the certificates that were issued, and decisions with their appeals."""
+"""Computed standings, kept so that "as of any date" is one look-up, certificates and their batches, and decisions with their appeals."""
 
 from datetime import date, datetime
 
@@ -56,6 +56,33 @@ class Certificate(db.Model):
     ended_by: Mapped[int] = mapped_column(default=0, server_default="0")
     replaced_by: Mapped[str] = mapped_column(sa.String(30), default="", server_default="")
     fields: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+
+
+class CertificateBatch(db.Model):
+    """Certificates that somebody has printed together; the files lie in the instance folder for a day.
+
+    making → ready, or cancelled; in the end gone. `numbers` are frozen when it is made, `done` of them are printed.
+    """
+
+    __tablename__ = "certificate_batches"
+    __table_args__ = (
+        sa.Index(
+            "uq_certificate_batches_one_running",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'making'"),
+            postgresql_where=sa.text("state = 'making'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), index=True)
+    filters: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    numbers: Mapped[list[str]] = mapped_column(sa.JSON)
+    total: Mapped[int]
+    done: Mapped[int]
+    state: Mapped[str] = mapped_column(sa.String(10))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Decision(db.Model):

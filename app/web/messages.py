@@ -68,6 +68,12 @@ MESSAGES = {
     "certificate_replaced": _l("这张证书刚刚已经重新签发，新编号是 %(number)s。"),
     "certificate_over": _l("这张证书已经到期、吊销或作废，不能重新签发。"),
     "qualification_gone": _l("培训方案里已经没有这项资格，不能重新签发。"),
+    "batch_empty": _l("没有符合条件的证书。"),
+    "batch_too_large": _l("一次最多 %(most)s 张，请缩小筛选范围，分几次下载。"),
+    "batch_running": _l("您有一批证书正在制作，请等它完成，或先取消。"),
+    "batch_gone": _l("这批文件已经删除（保留一天），请重新制作。"),
+    "batch_out_of_scope": _l("这批证书里有人已不在您的管理范围内，不能下载，请重新筛选。"),
+    "no_such_batch": _l("没有这批证书，或者不是您制作的。"),
     "no_such_certificate": _l("没有这张证书，或者不在您的管理范围内。"),
     # reminders
     "no_such_reminder": _l("没有这条提醒。"),
