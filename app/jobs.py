@@ -11,17 +11,29 @@ from flask import Flask
 from app.accounts.sessions import forget_old
 from app.extensions import db
 from app.library.load import Library
+from app.mailing import Mailbox, mailbox_of, send_waiting
 from app.manual.checklists_services import forget_old_ticks
+from app.qualification.certificate_batches_services import batches_of, forget_batches
 from app.quizzes.closing_services import grade_pending
 from app.quizzes.incidents_services import suspend_disabled
 from app.quizzes.services import expire_attempts
 from app.record.heads_services import HeadLog, halt_if_lost, sign_head_when_due
+from app.reports.reminders_services import make_reminders
+from app.roster.batches_services import carry_on
+from app.roster.staging_services import forget_lists
 from app.web.clock import now
 
 PAUSE_SECONDS = 10
 
 
-def run_due(library: Library, instant: datetime, retention_days: int, heads: HeadLog | None = None) -> dict[str, int]:
+def run_due(
+    library: Library,
+    instant: datetime,
+    retention_days: int,
+    heads: HeadLog | None = None,
+    mailbox: Mailbox | None = None,
+    batches: Path | None = None,
+) -> dict[str, int]:
     """Everything that is due at this instant. Returns how much was done, by name."""
     return {
         # First: what follows must not write into a ledger that is not the one we knew.
@@ -32,6 +44,11 @@ def run_due(library: Library, instant: datetime, retention_days: int, heads: Hea
         "attempts graded": grade_pending(library, instant),
         "old sign-ins forgotten": forget_old(instant, retention_days),
         "old ticks deleted": forget_old_ticks(instant),
+        "certificate batches deleted": forget_batches(batches, instant) if batches else 0,
+        "lists carried on": carry_on(instant),
+        "old lists forgotten": forget_lists(instant),
+        "reminders made": make_reminders(library.programme, instant, mails=mailbox is not None),
+        "mails sent": send_waiting(mailbox, library.programme, instant) if mailbox else 0,
         # Last: a file that cannot be written is an error, and must keep nothing else from being done.
         "ledger heads signed": sign_head_when_due(heads, instant) if heads else 0,
     }
@@ -49,7 +66,9 @@ def run_forever(app: Flask) -> None:
     while True:
         with app.app_context():
             try:
-                run_due(app.extensions["library"], now(), app.config["BANK"].retention_days, head_log_of(app.config))
+                settings, days = app.config, app.config["BANK"].retention_days
+                heads, mailbox = head_log_of(settings), mailbox_of(settings)
+                run_due(app.extensions["library"], now(), days, heads, mailbox, batches_of(app.instance_path))
             except Exception:
                 app.logger.exception("timed work failed and will be tried again")
             finally:

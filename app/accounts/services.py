@@ -1,6 +1,5 @@
 """Branches, people and roles: adding and changing them."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -118,26 +117,6 @@ def insert_person(
     begin_postings([(person.id, branch.id, hired_on)])
     audit("person_added", actor_id=actor_id, subject=f"person:{person.id}", now=now)
     return person.id
-
-
-def insert_people(entries: Sequence[tuple[str, str, str, date]], now: datetime) -> list[int] | Refused:
-    """Add many people at once: (staff number, name, branch code, first day), all checked before. Returns the ids. Only flushes.
-
-    The caller writes one audit row for the whole list.
-    """
-    branches = {code: branch_id for branch_id, code in db.session.execute(sa.select(Branch.id, Branch.code))}
-    people = [
-        Person(staff_no=number, name=name, branch_id=branches[code], hired_on=day, created_at=now, password_hash="", active=True)
-        for number, name, code, day in entries
-    ]
-    db.session.add_all(people)
-    try:
-        db.session.flush()
-    except sa.exc.IntegrityError:
-        db.session.rollback()
-        return Refused.because("import_overtaken")
-    begin_postings([(person.id, person.branch_id, person.hired_on) for person in people])
-    return [person.id for person in people]
 
 
 def insert_role(person_id: int, role: str, branch_code: str, now: datetime, actor_id: int) -> Refused | None:

@@ -1,16 +1,13 @@
-"""A list of people as HR sends it: a CSV file with a Chinese header. Reading it, and what is wrong in which row."""
+"""A list of people as HR sends it: its rows, and what is wrong in which cell."""
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from app.domain.identity import name_of, staff_no_of
+from app.domain.roster_tables import SheetRow
 from app.domain.values import Frozen
-
-COLUMNS = ("工号", "姓名", "网点代码", "入职日期")
-MOST_ROWS = 5_000
-MOST_BYTES = 1_000_000
 
 EARLIEST = date(1950, 1, 1)
 # People are entered before their first day, but not years before.
@@ -18,27 +15,28 @@ LATEST_AHEAD = timedelta(days=366)
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月|(?=\d{4}$)(\d{2}))(\d{1,2})日?")
 
 
-class ListedPerson(Frozen):
-    """One row as written; `row` is the line that a spreadsheet shows, the header being row 1."""
+class ListedPerson(NamedTuple):
+    """One row as written, under the fields' names."""
 
     row: int
     staff_no: str
     name: str
     branch_code: str
     hired_on: str
-
-    def cell(self, column: str) -> str:
-        """The text under one of COLUMNS."""
-        return (self.staff_no, self.name, self.branch_code, self.hired_on)[COLUMNS.index(column)]
+    left_on: str = ""
 
 
-class KnownPerson(Frozen):
-    """Somebody who has an account already. `visible` is whether the viewer may see who it is."""
+class KnownPerson(NamedTuple):
+    """Somebody who has an account already. `visible` is whether the viewer may see who it is; `stays` is why the viewer may not touch
+    the account, as a code, or ""."""
 
+    id: int
     name: str
     branch_code: str
     hired_on: date
+    active: bool
     visible: bool
+    stays: str = ""
 
 
 class Surroundings(Frozen):
@@ -50,38 +48,13 @@ class Surroundings(Frozen):
     today: date
 
 
-def list_fault(body: bytes) -> str | None:
-    """Why the file as a whole cannot be read, as a code, or None."""
-    if not body.strip():
-        return "import_empty"
-    if len(body) > MOST_BYTES:
-        return "import_too_big"
-    text = _decoded(body)
-    if text is None:
-        return "import_encoding"
-    if missing_columns(body):
-        return "import_header"
-    if sum(1 for _ in _rows(text)) > MOST_ROWS + 1:
-        return "import_too_long"
-    return None
-
-
-def missing_columns(body: bytes) -> tuple[str, ...]:
-    """Which columns the header lacks; their order does not matter, and further columns are left alone."""
-    header = next(_rows(_decoded(body) or ""), (1, []))[1]
-    return tuple(column for column in COLUMNS if column not in header)
-
-
-def read_list(body: bytes) -> tuple[ListedPerson, ...]:
-    """The rows of a file without a list_fault. Empty rows are passed over."""
-    rows = _rows(_decoded(body) or "")
-    header = next(rows, (1, []))[1]
-    places = [header.index(column) for column in COLUMNS]
-    found = []
-    for row, cells in rows:
-        staff_no, name, branch_code, hired_on = (cells[place] if place < len(cells) else "" for place in places)
-        found.append(ListedPerson(row=row, staff_no=staff_no, name=name, branch_code=branch_code, hired_on=hired_on))
-    return tuple(found)
+def listed(rows: Sequence[SheetRow], mapping: Mapping[str, int]) -> tuple[ListedPerson, ...]:
+    """The rows below the header, by the columns that were chosen."""
+    places = [(field, mapping[field]) for field in ListedPerson._fields if field in mapping]
+    return tuple(
+        ListedPerson(row=row.row, **{field: row.cells[place] if place < len(row.cells) else "" for field, place in places})
+        for row in rows[1:]
+    )
 
 
 def date_of(raw: str) -> date | None:
@@ -106,73 +79,55 @@ def first_rows(people: Iterable[ListedPerson]) -> dict[str, int]:
     return found
 
 
-def cell_fault(person: ListedPerson, column: str, around: Surroundings) -> str | None:
-    """What is wrong with the cell under one of COLUMNS, as a code, or None."""
-    known = around.people.get(staff_no_of(person.staff_no) or "")
-    return _FAULTS[column](person, known, around)
+def cell_fault(person: ListedPerson, field: str, around: Surroundings) -> str | None:
+    """What is wrong with the cell under one of the fields, as a code, or None."""
+    return _FAULTS[field](person, around)
 
 
-def _number_fault(person: ListedPerson, known: KnownPerson | None, around: Surroundings) -> str | None:
+def _number_fault(person: ListedPerson, around: Surroundings) -> str | None:
     number = staff_no_of(person.staff_no)
     if number is None:
         return "row_staff_no"
     if around.first_rows[number] != person.row:
         return "row_twice"
+    known = around.people.get(number)
     if known and not known.visible:
         return "row_elsewhere"
     return None
 
 
-def _name_fault(person: ListedPerson, known: KnownPerson | None, _around: Surroundings) -> str | None:
-    name = name_of(person.name)
-    if name is None:
+def _name_fault(person: ListedPerson, _around: Surroundings) -> str | None:
+    if name_of(person.name) is None:
         return "row_name"
-    if known and known.visible and known.name != name:
-        return "row_name_differs"
     return None
 
 
-def _branch_fault(person: ListedPerson, known: KnownPerson | None, around: Surroundings) -> str | None:
+def _branch_fault(person: ListedPerson, around: Surroundings) -> str | None:
     if person.branch_code not in around.branches:
         return "row_branch"
-    if known and known.visible and known.branch_code != person.branch_code:
-        return "row_branch_differs"
     return None
 
 
-def _date_fault(person: ListedPerson, known: KnownPerson | None, around: Surroundings) -> str | None:
+def _hired_fault(person: ListedPerson, around: Surroundings) -> str | None:
     day = date_of(person.hired_on)
     if day is None or not EARLIEST <= day <= around.today + LATEST_AHEAD:
         return "row_date"
-    if known and known.visible and known.hired_on != day:
-        return "row_date_differs"
     return None
 
 
-_FAULTS = dict(zip(COLUMNS, (_number_fault, _name_fault, _branch_fault, _date_fault), strict=True))
-
-
-def _decoded(body: bytes) -> str | None:
-    """UTF-8 with or without a byte order mark, else GB18030. None for neither, and for a file with NULs, which is no text."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = body.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return None if "\0" in text else text
+def _left_fault(person: ListedPerson, around: Surroundings) -> str | None:
+    if not person.left_on:
+        return None
+    day, hired = date_of(person.left_on), date_of(person.hired_on)
+    if day is None or not EARLIEST <= day <= around.today + LATEST_AHEAD or (hired and day < hired):
+        return "row_left_on"
     return None
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells) of every row that holds something; cells without the spaces around them."""
-    reader = csv.reader(text.splitlines(keepends=True))
-    before = 0
-    try:
-        for cells in reader:
-            line, before = before + 1, reader.line_num
-            trimmed = [cell.strip() for cell in cells]
-            if any(trimmed):
-                yield line, trimmed
-    except csv.Error:
-        # A cell longer than csv takes, or a stray carriage return: the rest of the file is one faulty row.
-        yield before + 1, ["?"]
+_FAULTS = {
+    "staff_no": _number_fault,
+    "name": _name_fault,
+    "branch_code": _branch_fault,
+    "hired_on": _hired_fault,
+    "left_on": _left_fault,
+}

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.accounts.models import NoticeAcknowledgement, Person, RoleGrant, SignInCode, SignInSession
+from app.accounts.models import NoticeAcknowledgement, Person, Posting, RoleGrant, SignInCode, SignInSession
 from app.domain.items.registry import spell
 from app.domain.rights import Viewer
 from app.extensions import db
@@ -14,17 +14,21 @@ from app.manual.models import ChecklistTick, ClauseMark, ReadingPlace, SectionRe
 from app.practice.cases_models import CasePlay
 from app.practice.diagnosis_models import Diagnosis
 from app.practice.models import CalibrationRun, PracticeAnswer, ReviewCard
-from app.qualification.models import Appeal, Certificate, Decision, StandingInterval
+from app.qualification.models import Appeal, Certificate, CertificateBatch, Decision, StandingInterval
 from app.quizzes.chain_queries import get_events as get_attempt_events
 from app.quizzes.chain_queries import get_revisions
 from app.quizzes.models import Attempt, Candidate, Marking, SittingNote
 from app.quizzes.queries import get_grade, get_paper, response_of
 from app.record.models import AuditRow, ClauseConfirmation, LedgerEvent
-from app.roster.models import StagedImport
+from app.reports.reminders_models import CalendarKey, Reminder
+from app.record.queries import get_events
+from app.roster.erasure_models import DataRequest
+from app.roster.models import ColumnChoice, RosterBatch, RosterRow
 from app.training.models import Assignment, CohortMember, EvidenceKey
 
 # Heading in the file, table, the columns that are left out: secrets, which protect the person rather than describe them.
 _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
+    ("postings", Posting, frozenset()),
     ("roles", RoleGrant, frozenset()),
     ("sessions", SignInSession, frozenset({"token_hash"})),
     ("sign_in_codes", SignInCode, frozenset({"code_hash"})),
@@ -49,8 +53,14 @@ _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("decisions", Decision, frozenset()),
     ("appeals", Appeal, frozenset()),
     ("certificates", Certificate, frozenset({"token"})),
+    ("certificate_batches", CertificateBatch, frozenset({"numbers"})),
+    ("reminders", Reminder, frozenset()),
+    ("calendar_addresses", CalendarKey, frozenset({"token_hash"})),
     ("ledger_events", LedgerEvent, frozenset()),
-    ("uploads", StagedImport, frozenset({"id", "body"})),
+    ("data_requests", DataRequest, frozenset()),
+    ("uploads", RosterBatch, frozenset({"id", "body"})),
+    ("upload_rows", RosterRow, frozenset({"batch_id"})),
+    ("column_choices", ColumnChoice, frozenset()),
 )
 # Every table of which the file holds the person's rows; a test compares it with all tables that name a person.
 EXPORTED = frozenset(table.__tablename__ for _, table, _ in _TABLES) | {"people", "attempts", "attempt_events", "audit_rows"}
@@ -64,6 +74,7 @@ def get_own_data(viewer: Viewer, now: datetime) -> dict[str, Any]:
     for heading, table, hidden in _TABLES:
         rows = db.session.scalars(sa.select(table).where(table.person_id == viewer.person_id).order_by(*table.__mapper__.primary_key))
         data[heading] = [_row(row, hidden) for row in rows]
+    data["ledger_texts"] = [event.data for event in get_events(viewer.person_id) if event.texts]
     attempts = db.session.scalars(sa.select(Attempt).where(Attempt.person_id == viewer.person_id).order_by(Attempt.started_at))
     data["attempts"] = [_attempt(attempt) for attempt in attempts]
     about = sa.or_(AuditRow.actor_id == viewer.person_id, AuditRow.subject == f"person:{viewer.person_id}")

@@ -2,7 +2,6 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -24,7 +23,3 @@ class AddForm(PersonForm):
 class RoleForm(FlaskForm):
     role = SelectField(_l("角色"), validators=[InputRequired()])
     branch = SelectField(_l("管理范围"), validators=[InputRequired()])
-
-
-class ImportForm(FlaskForm):
-    file = FileField(_l("CSV 文件"), validators=[FileRequired()], render_kw={"accept": ".csv,text/csv"})

@@ -1,19 +1,19 @@
-"""People: the list, adding by form and by file, the person page with roles, codes and closing."""
+"""People: the list, adding by form, the person page with roles, codes and closing."""
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts import credentials, desk
 from app.accounts.queries import get_code, get_person_in_scope, keeps_account, list_branches
 from app.domain.identity import CODE_LIVES
-from app.domain.people_list import COLUMNS, MOST_BYTES
 from app.domain.rights import ROLES, TRAINEE
 from app.errors import Refused
-from app.roster import queries, services
-from app.roster.forms import AddForm, ImportForm, PersonForm, RoleForm
+from app.record.seen_services import note_seen
+from app.roster import queries
+from app.roster.forms import AddForm, PersonForm, RoleForm
 from app.web.access import requires, viewer
 from app.web.clock import now, today
 from app.web.messages import sentence
@@ -24,7 +24,6 @@ bp = Blueprint("roster", __name__, url_prefix="/people")
 
 # Who may give codes may look; who may manage may also change.
 LOOK, CHANGE = "issue_codes", "manage_people"
-MOST_FAULTS_SHOWN = 200
 
 
 @bp.get("/")
@@ -69,6 +68,8 @@ def add() -> str | BaseResponse:
 @bp.get("/<int:person_id>")
 @requires(LOOK)
 def person(person_id: int) -> str:
+    _person(person_id, LOOK)
+    note_seen(viewer().person_id, person_id, "account", now(), request.remote_addr or "")
     return _page(person_id, None)
 
 
@@ -137,47 +138,6 @@ def take_role(person_id: int) -> BaseResponse:
     return _back(person_id, outcome, _("角色已收回，对方下一次点击时生效。"))
 
 
-@bp.route("/import", methods=["GET", "POST"])
-@requires(CHANGE)
-def upload() -> str | BaseResponse:
-    form = ImportForm()
-    if form.validate_on_submit():
-        file = form.file.data
-        outcome = services.stage_import(viewer(), file.filename or "", file.stream.read(MOST_BYTES + 1), now())
-        if not isinstance(outcome, Refused):
-            return redirect(url_for("roster.report", import_id=outcome))
-        flash(sentence(outcome), "error")
-    return render_template("roster/import.html", form=form, columns=COLUMNS)
-
-
-@bp.get("/import/template.csv")
-@requires(CHANGE)
-def template() -> Response:
-    """An empty list, with the mark by which spreadsheets know UTF-8."""
-    body = "\ufeff" + ",".join(COLUMNS) + "\r\n"
-    return Response(body, mimetype="text/csv", headers={"Content-Disposition": "attachment; filename=people.csv"})
-
-
-@bp.get("/import/<import_id>")
-@requires(CHANGE)
-def report(import_id: str) -> str:
-    staged = queries.get_staged(viewer(), import_id, now()) or abort(404)
-    found = queries.get_report(viewer(), queries.rows_of(staged.body), today())
-    faults = [(fault, sentence(fault.refused)) for fault in found.faults[:MOST_FAULTS_SHOWN]]
-    return render_template("roster/report.html", staged=staged, report=found, faults=faults)
-
-
-@bp.post("/import/<import_id>")
-@requires(CHANGE)
-def apply(import_id: str) -> BaseResponse:
-    outcome = services.apply_import(viewer(), import_id, now())
-    if isinstance(outcome, Refused):
-        flash(sentence(outcome), "error")
-        return redirect(url_for("roster.upload"))
-    flash(_("已新增 %(new)s 人；%(unchanged)s 行与系统一致，未作改动。", new=outcome.new, unchanged=outcome.unchanged), "success")
-    return redirect(url_for("roster.people"))
-
-
 def _page(person_id: int, form: PersonForm | None) -> str:
     found = _person(person_id, LOOK)
     change = viewer().covers(CHANGE, found.branch.path)
@@ -197,6 +157,7 @@ def _page(person_id: int, form: PersonForm | None) -> str:
         own=person_id == viewer().person_id,
         keeps=keeps_account(viewer(), found),
         may_change=change,
+        erases=viewer().covers("decide", found.branch.path),
         may_take=lambda grant: viewer().keeps(grant.role, grant.branch.path) and viewer().covers(CHANGE, grant.branch.path),
     )
 

@@ -197,12 +197,13 @@ MESSAGES = {
     "cohort_name_malformed": _l("名称不能为空，不超过 60 个字，且不含特殊控制字符。"),
     "cohort_exists": _l("这个机构下已有名为“%(name)s”的群组（可能已归档），请换一个名称。"),
     "no_such_cohort": _l("没有这个群组，或者不在您的管理范围内。"),
-    "not_for_oneself": _l("不能给自己加考试机会，请由其他培训师办理。"),
+    "not_for_oneself": _l("这件事不能为自己办理，请由别人办理。"),
     "reason_missing": _l("请写明理由，方便日后核对。"),
     "tries_left": _l("此人这份试卷还有机会，暂时不用再加。"),
     # taking data out
     "export_needs_reason": _l("这份文件含 %(people)s 人，超过 %(most)s 人的导出须先写明理由。"),
     "export_reason_short": _l("这份文件含 %(people)s 人，超过 %(most)s 人：理由太短，请写清用途。"),
+    "trail_too_long": _l("符合条件的操作记录超过 %(most)s 条，请先用日期等条件缩小范围。"),
     "too_many_exports": _l("一小时内最多导出 %(most)s 份文件，请约 %(minutes)s 分钟后再试。"),
     # keys of other systems
     "key_name_malformed": _l("请写明接口密钥的名称，不超过 60 个字。"),
@@ -228,6 +229,11 @@ MESSAGES = {
 def sentence(refused: Refused) -> str:
     """What people read for a refusal. A reason given by the domain (`why`) is one of `domain_words` and is translated as well."""
     return str(MESSAGES[refused.code] % {key: _spelt(key, value) for key, value in refused.params.items()})
+
+
+def advice(code: str, **params: Any) -> str:
+    """The sentence for a fault that was found earlier and kept by its code."""
+    return str(MESSAGES[code] % params)
 
 
 def _spelt(key: str, value: Any) -> Any:

@@ -21,7 +21,7 @@ from app.qualification.models import Certificate
 from app.quizzes.marking_services import mark_answer
 from app.quizzes.room_services import note_incident
 from app.quizzes.services import start_attempt, submit_attempt
-from app.roster.services import stage_import
+from app.roster.staging_services import Upload, plan_batch, stage_upload
 from app.training.cohorts import create_cohort
 from tests.browser.case_pages import case_pages, play_cases
 from tests.browser.conftest import Site
@@ -55,7 +55,8 @@ def furnish(site: Site) -> dict[str, str]:
         certificate = db.session.scalars(sa.select(Certificate)).one()
         ids = {"failed": failed, "passed": passed, "running": running, "number": certificate.number, "token": certificate.token}
         ids["cohort"] = str(done(create_cohort(world.viewer("trainer"), "春季新员工", "110", clock())))
-        ids["import"] = done(stage_import(world.viewer("hr"), "名单.csv", LIST.encode("utf-8-sig"), clock()))
+        ids["import"] = done(stage_upload(world.viewer("hr"), Upload("名单.csv", LIST.encode("utf-8-sig")), clock()))
+        assert plan_batch(world.viewer("hr"), ids["import"], {"staff_no": 0, "name": 1, "branch_code": 2, "hired_on": 3}, clock()) is None
         marked = library.manual.clauses[1].id
         set_bookmark(world["trainee"], marked, True, library, clock())
         assert save_note(world["trainee"], marked, "早会时讲给新同事听", "", library, clock()) is None
