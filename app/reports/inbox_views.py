@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.domain.day_calendar import calendar_of
 from app.domain.exporting import Export
-from app.domain.reminders import Matter
+from app.domain.reminders import DIGEST, Matter
 from app.record.exports_services import allow_export
 from app.reports import reminders_queries as queries
 from app.reports.calendars_queries import get_calendar_key, get_feed_person, list_branch_days
@@ -21,7 +21,7 @@ from app.web.calendar_words import branch_event, own_event
 from app.web.clock import now, today
 from app.web.content import library
 from app.web.exports import export_reason, export_rules, refused_export
-from app.web.reminder_words import advice, digest_advice, digest_headline, headline, titles_of
+from app.web.reminder_words import advice, digest_advice, digest_headline, headline, step_words, titles_of
 from app.web.replies import named
 
 bp = Blueprint("inbox", __name__)
@@ -109,7 +109,7 @@ def _page(address: str = "") -> str:
     return render_template(
         "reports/inbox.html",
         rows=[_row(each) for each in told],
-        unread=sum(each.reminder.read_at is None for each in told),
+        unread=queries.count_unread(viewer()),
         address=address,
         key=get_calendar_key(viewer()),
     )
@@ -118,7 +118,8 @@ def _page(address: str = "") -> str:
 def _row(told: Told) -> dict[str, object]:
     """A reminder in words, as things stand today."""
     reminder, titles = told.reminder, titles_of(library().programme)
-    row: dict[str, object] = {"id": reminder.id, "made_at": reminder.made_at, "unread": reminder.read_at is None, "open": told.open}
+    row: dict[str, object] = {"id": reminder.id, "made_at": reminder.made_at, "unread": told.unread, "open": told.open}
+    row["earlier"] = [(each.made_at, step_words(each.step)) for each in told.earlier if each.kind != DIGEST]
     if counts := reminder.detail.get("counts"):
         return row | {"what": digest_headline(counts), "advice": digest_advice(), "url": url_for("reminders.index"), "link": _("查看名单")}
     key = reminder.detail["key"]

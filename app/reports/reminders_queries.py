@@ -27,10 +27,15 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class Told:
-    """A reminder of one's own. `open`: it still asks for something."""
+    """The latest reminder of one matter of one's own, with those before it. `open`: the matter still asks for something."""
 
     reminder: Reminder
     open: bool
+    earlier: tuple[Reminder, ...] = ()
+
+    @property
+    def unread(self) -> bool:
+        return any(each.read_at is None for each in (self.reminder, *self.earlier))
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,16 @@ class ReminderLine:
 
 
 def list_told(viewer: Viewer, programme: Programme, today: date) -> list[Told]:
-    """The viewer's own reminders, the latest first."""
+    """The viewer's own reminders by matter, the latest first."""
     rows = db.session.scalars(
         sa.select(Reminder).where(Reminder.person_id == viewer.person_id).order_by(Reminder.made_at.desc(), Reminder.id.desc()).limit(SHOWN)
     ).all()
     still = {(matter.kind, matter.about) for matter in get_matters_of(viewer.person_id, programme, today)} if rows else set()
-    return [Told(row, row.kind == DIGEST or (row.kind, row.about) in still) for row in rows]
+    groups: dict[tuple[str, str], list[Reminder]] = {}
+    for row in rows:
+        # Of digests the latest one says it all.
+        groups.setdefault((row.kind, "" if row.kind == DIGEST else row.about), []).append(row)
+    return [Told(latest, latest.kind == DIGEST or key in still, tuple(earlier)) for key, (latest, *earlier) in groups.items()]
 
 
 def count_unread(viewer: Viewer) -> int:
@@ -69,10 +78,9 @@ def count_unread(viewer: Viewer) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Reminder).where(*mine)) or 0
 
 
-def is_own(viewer: Viewer, reminder_id: int) -> bool:
-    """Whether a reminder is the viewer's."""
-    mine = sa.select(Reminder.id).where(Reminder.id == reminder_id, Reminder.person_id == viewer.person_id)
-    return db.session.scalar(mine) is not None
+def get_own(viewer: Viewer, reminder_id: int) -> Reminder | None:
+    """A reminder of the viewer's own."""
+    return db.session.scalar(sa.select(Reminder).where(Reminder.id == reminder_id, Reminder.person_id == viewer.person_id))
 
 
 def list_lines(viewer: Viewer, filters: ReminderFilters, programme: Programme, now: datetime) -> list[ReminderLine]:

@@ -65,15 +65,16 @@ def make_reminders(programme: Programme, now: datetime, *, mails: bool) -> int:
 
 
 def mark_read(viewer: Viewer, reminder_id: int | None, now: datetime) -> None:
-    """One of the viewer's own reminders, or all of them with None, has been read."""
+    """One of the viewer's own reminders has been read, and with it those before it about the same matter; or, with None, all of them."""
     begin_write()
-    mine = sa.update(Reminder).where(Reminder.person_id == viewer.person_id, Reminder.read_at.is_(None))
+    unread = sa.update(Reminder).where(Reminder.person_id == viewer.person_id, Reminder.read_at.is_(None))
     if reminder_id is not None:
-        if not queries.is_own(viewer, reminder_id):
+        read = queries.get_own(viewer, reminder_id)
+        if read is None:
             db.session.rollback()
             raise NotFound("no_such_reminder")
-        mine = mine.where(Reminder.id == reminder_id)
-    db.session.execute(mine.values(read_at=now))
+        unread = unread.where(Reminder.kind == read.kind, sa.true() if read.kind == DIGEST else Reminder.about == read.about)
+    db.session.execute(unread.values(read_at=now))
     db.session.commit()
 
 

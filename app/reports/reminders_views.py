@@ -88,16 +88,16 @@ def _counted(filters: ReminderFilters) -> tuple[dict[str, int], list[ReminderLin
 
 
 def _columns() -> tuple[str, ...]:
-    return (_("日期"), _("姓名"), _("工号"), _("机构"), _("种类"), _("事项"), _("最后一天"), _("时点"), _("发送"))
+    return (_("姓名"), _("工号"), _("机构"), _("种类"), _("事项"), _("最后一天"), _("提醒日期"), _("时点"), _("发送"))
 
 
 def _cells(line: ReminderLine) -> tuple[Any, ...]:
     """A line under the headings; the screen and the files have the same."""
     titles = titles_of(library().programme)
     what = digest_headline(line.counts) if line.counts else titles.get(line.key, line.key)
-    step = _("每周或有变化时") if line.counts else step_words(line.step)
+    step = _("汇总") if line.counts else step_words(line.step)
     kind = str(KINDS[line.kind])
-    return (line.on, line.name, line.staff_no, line.branch, kind, what, None if line.counts else line.last_on, step, _how(line))
+    return (line.name, line.staff_no, line.branch, kind, what, None if line.counts else line.last_on, line.on, step, _how(line))
 
 
 def _how(line: ReminderLine) -> str:

@@ -21,6 +21,7 @@ ROOTS = (
     "app.demo_edition",
     "app.demo_past",
     "app.demo_practice",
+    "app.demo_reminders",
     "app.demo_sittings",
     "app.rules_commands",
     "app.content_commands",
