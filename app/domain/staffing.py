@@ -5,7 +5,7 @@ reckoned in half-open stretches of civil days, from what is on record: nothing t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -133,18 +133,29 @@ def _whole(postings: Iterable[Posting]) -> list[Posting]:
 
 def cover(here: Sequence[Stretch], on: date) -> Cover:
     """One lobby as seen from a day; `here` are the stretches of this branch alone."""
-    reach = on
-    for each in sorted(here, key=lambda each: each.from_on):
-        if each.from_on > reach:
-            break
-        reach = max(reach, each.to_on)
+    ordered = sorted(here, key=lambda each: each.from_on)
+    branch = here[0].branch_id if here else 0
+    ends_on = reach({branch: on}, ((branch, each.from_on, each.to_on) for each in ordered))[branch]
     people = [each for each in here if each.from_on <= on < each.to_on]
     return Cover(
         people=tuple(sorted(people, key=lambda each: (-each.to_on.toordinal(), each.person_id))),
-        ends_on=reach,
-        last=tuple(each.person_id for each in here if each.to_on == reach) if on < reach < FOREVER else (),
-        again_on=min((each.from_on for each in here if each.from_on > reach), default=FOREVER),
+        ends_on=ends_on,
+        last=tuple(each.person_id for each in here if each.to_on == ends_on) if on < ends_on < FOREVER else (),
+        again_on=min((each.from_on for each in here if each.from_on > ends_on), default=FOREVER),
     )
+
+
+def reach(known: Mapping[int, date], later: Iterable[tuple[int, date, date]]) -> dict[int, date]:
+    """Of each branch, the first day without anybody: `known` by those who are there now, drawn out by who comes in time.
+
+    `later` are further stretches (branch, first day, end), the earliest first, of branches in `known`.
+    """
+    found = dict(known)
+    for branch, first, end in later:
+        held = found[branch]
+        if first <= held < end:
+            found[branch] = end
+    return found
 
 
 def covers(branches: Iterable[int], found: Iterable[Stretch], on: date) -> dict[int, Cover]:

@@ -1,7 +1,7 @@
 """The people behind HR's desk of the day: who may stand in a lobby and until when, and what a change of people would do."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,10 +19,9 @@ from app.domain.today_filters import Wish
 from app.extensions import db
 from app.qualification.models import StandingInterval
 from app.reports.queries import OFFICES, RIGHT
+from app.reports.today_queries import FEW
 
 _VALID = tuple(sorted(state.value for state in VALID))
-# So many branches are named one by one in a query; of more, all in scope are read.
-_FEW = 500
 # So many people of one name are shown to choose from.
 _NAMESAKES = 8
 
@@ -78,18 +77,10 @@ class Outcome:
     names: Mapping[int, Somebody]
 
 
-def covers_of(qualification: str, branches: Collection[int], on: date, scope: sa.Select[Any]) -> dict[int, Cover]:
-    """These branches, reckoned person by person; `scope` selects the ids of all that the viewer may see."""
-    if not branches:
-        return {}
-    postings, valid = _on_record(qualification, branches if len(branches) <= _FEW else scope, on)
-    return staffing.covers(branches, staffing.stretches(postings, valid), on)
-
-
 def list_lines(viewer: Viewer, qualification: str, branches: Sequence[int], on: date) -> dict[int, Line]:
     """These lobbies by name; those out of scope have nobody."""
     scope = sa.select(Branch.id).where(in_scope(viewer, RIGHT))
-    chosen: Any = scope.where(Branch.id.in_(branches)) if len(branches) <= _FEW else scope
+    chosen: Any = scope.where(Branch.id.in_(branches)) if len(branches) <= FEW else scope
     postings, valid = _on_record(qualification, chosen, on)
     found = staffing.covers(branches, staffing.stretches(postings, valid), on)
     posted = Counter(each.branch_id for each in postings if each.from_on <= on)

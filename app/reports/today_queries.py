@@ -1,14 +1,13 @@
 """HR's desk of the day: the lobbies of a viewer's scope with who may stand there. Aggregated in SQL, whatever the size of the bank.
 
 The database counts, for each branch, who is valid on the day and until when the last of them stays. That is the whole truth but where
-somebody becomes valid, or comes to work there, only later: these few branches are reckoned person by person (app/domain/staffing.py).
+somebody becomes valid, or comes to work there, only later: what is known then is drawn out stretch by stretch (app/domain/staffing.py).
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -17,22 +16,23 @@ from app.accounts.postings_queries import posted_on
 from app.accounts.queries import in_scope
 from app.domain.calendar import FOREVER, add_months
 from app.domain.rights import Viewer
+from app.domain.staffing import reach
 from app.domain.standing import VALID
 from app.domain.standing_filters import LAPSING_DAYS
 from app.domain.today_filters import TodayFilters, shown
 from app.extensions import db
 from app.qualification.models import StandingInterval
 from app.reports.queries import OFFICES, RIGHT
-from app.reports.today_people_queries import covers_of
 
 _VALID = tuple(sorted(state.value for state in VALID))
 _COLUMNS = (Branch.id, Branch.code, Branch.name, Branch.kind, Branch.path)
 # How far ahead the ends of validity are counted.
 MONTHS_AHEAD = 12
+# So many branches are named one by one in a query; of more, all in scope are read.
+FEW = 500
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A branch of the tree; `office` names the lowest office that it belongs to."""
 
     id: int
@@ -47,8 +47,7 @@ class Place:
         return self.kind not in OFFICES
 
 
-@dataclass(frozen=True)
-class Lobby:
+class Lobby(NamedTuple):
     """How many may stand in a lobby on the day, and the first day on which nobody is left (the day itself: nobody now)."""
 
     place: Place
@@ -59,17 +58,18 @@ class Lobby:
         return self.people > 0, self.ends_on, self.people, self.place.path
 
 
-@dataclass(frozen=True)
 class Board:
     """Every lobby in scope, the worst first; how many people in scope are valid, and how many of them no longer are from which day on."""
 
-    on: date
-    lobbies: Sequence[Lobby]
-    valid: int
-    ends: Counter[date]
+    def __init__(self, on: date, lobbies: Sequence[Lobby], valid: int, ends: Counter[date]) -> None:
+        self.on, self.lobbies, self.valid, self.ends = on, lobbies, valid, ends
+        self._asked: dict[str, list[Lobby]] = {}
 
     def asked_for(self, show: str) -> list[Lobby]:
-        return [lobby for lobby in self.lobbies if shown(lobby.people, lobby.ends_on, show, self.on)]
+        """The lobbies that one of SHOWS leaves, "" all of them."""
+        if show not in self._asked:
+            self._asked[show] = [lobby for lobby in self.lobbies if shown(lobby.people, lobby.ends_on, show, self.on)]
+        return self._asked[show]
 
     def number(self, show: str) -> int:
         return len(self.asked_for(show))
@@ -106,18 +106,19 @@ def get_board(viewer: Viewer, qualification: str, filters: TodayFilters, places:
     on, ends, counted = filters.on, Counter[date](), {}
     scope = sa.select(Branch.id).where(*scope_of(viewer, filters.branch))
     late: set[int] = set()
-    for kind, key, day, n, later in db.session.execute(_counts(qualification, on, scope)):
+    for kind, key, day, n, later in db.session.execute(_counts(qualification, on, scope)).all():
         if kind == "day":
             ends[day] += n
         else:
             counted[key] = (n, day)
             late |= {key} if later else set()
     late |= set(db.session.scalars(sa.select(Posting.branch_id).where(Posting.from_on > on, Posting.branch_id.in_(scope)).distinct()))
-    lobbies = {place.id: Lobby(place, *counted.get(place.id, (0, on))) for place in places if place.has_lobby}
-    for key, cover in covers_of(qualification, late & set(lobbies), on, scope).items():
-        lobbies[key] = Lobby(lobbies[key].place, len(cover.people), cover.ends_on)
-    ordered = sorted(lobbies.values(), key=Lobby.worst_first)
-    return Board(on=on, lobbies=ordered, valid=sum(n for n, _day in counted.values()), ends=ends)
+    reaches = {key: day for key, (n, day) in counted.items() if n}
+    late &= set(reaches)
+    if late:
+        reaches = reach(reaches, (row for row in db.session.execute(_later(qualification, on, late, scope)).all() if row[0] in late))
+    lobbies = [Lobby(place, counted.get(place.id, (0, on))[0], reaches.get(place.id, on)) for place in places if place.has_lobby]
+    return Board(on=on, lobbies=sorted(lobbies, key=Lobby.worst_first), valid=sum(n for n, _day in counted.values()), ends=ends)
 
 
 def scope_of(viewer: Viewer, branch: str) -> list[sa.ColumnElement[bool]]:
@@ -130,6 +131,7 @@ def scope_of(viewer: Viewer, branch: str) -> list[sa.ColumnElement[bool]]:
 def _counts(qualification: str, on: date, scope: sa.Select[Any]) -> sa.CompoundSelect[Any]:
     """Rows by branch ("branch", id, last end, people now, people later) and by day ("day", 0, end of validity, people, 0)."""
     runs = _runs(qualification, on).cte("runs")
+    # The sum keeps SQLite from going by branch: by person it finds each posting at once.
     now, lapse = runs.c.first_on <= on, sa.func.coalesce(runs.c.break_on, FOREVER)
     posted = (
         sa.select(
@@ -140,8 +142,9 @@ def _counts(qualification: str, on: date, scope: sa.Select[Any]) -> sa.CompoundS
             sa.or_(~now, runs.c.last_on > lapse).label("late"),
         )
         .join(runs, runs.c.person_id == Posting.person_id)
-        .where(posted_on(on), Posting.branch_id.in_(scope))
+        .where(posted_on(on), (Posting.branch_id + 0).in_(scope))
         .cte("posted")
+        .prefix_with("MATERIALIZED")
     )
     people, later = (sa.func.sum(sa.case((flag, 1), else_=0)) for flag in (posted.c.now, posted.c.late))
     end = sa.func.coalesce(sa.func.max(posted.c.end), on)
@@ -151,6 +154,26 @@ def _counts(qualification: str, on: date, scope: sa.Select[Any]) -> sa.CompoundS
     ahead = sa.and_(posted.c.now, posted.c.lapse <= _horizon(on))
     by_day = sa.select(sa.literal("day"), sa.literal(0), posted.c.lapse, sa.func.count(), sa.literal(0)).where(ahead)
     return sa.union_all(by_branch, by_day.group_by(posted.c.lapse))
+
+
+def _later(qualification: str, on: date, branches: Collection[int], scope: sa.Select[Any]) -> sa.Select[Any]:
+    """When somebody becomes valid at a branch, or comes there, after the day: (branch, first day, end), the earliest first."""
+    first = sa.case((Posting.from_on > StandingInterval.from_on, Posting.from_on), else_=StandingInterval.from_on)
+    end = sa.case((Posting.to_on < StandingInterval.to_on, Posting.to_on), else_=StandingInterval.to_on)
+    return (
+        sa.select(Posting.branch_id, sa.type_coerce(first, sa.Date), sa.type_coerce(end, sa.Date))
+        .join(StandingInterval, StandingInterval.person_id == Posting.person_id)
+        .where(
+            StandingInterval.qualification == qualification,
+            StandingInterval.to_on > on,
+            StandingInterval.state.in_(_VALID),
+            Posting.to_on > on,
+            sa.or_(StandingInterval.from_on > on, Posting.from_on > on),
+            first < end,
+            Posting.branch_id.in_(branches) if len(branches) <= FEW else (Posting.branch_id + 0).in_(scope),
+        )
+        .order_by(first)
+    )
 
 
 def _runs(qualification: str, on: date) -> sa.Select[Any]:
