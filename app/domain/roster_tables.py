@@ -20,12 +20,33 @@ class SheetRow(NamedTuple):
     cells: tuple[str, ...]
 
 
-def size_fault(body: bytes) -> str | None:
+def is_workbook(body: bytes) -> bool:
+    """Whether a file is a ZIP archive, as workbooks are since 2007; what it is called plays no part."""
+    return body.startswith(b"PK\x03\x04")
+
+
+def file_fault(body: bytes) -> str | None:
     """Why a file is refused before anybody reads it, as a code, or None."""
     if not body.strip():
         return "import_empty"
     if len(body) > MOST_BYTES:
         return "import_too_big"
+    if body.startswith(b"\xd0\xcf\x11\xe0"):
+        # The container of Excel before 2007, and of workbooks with a password.
+        return "import_old_excel"
+    return None
+
+
+def workbook_fault(word: str) -> str | None:
+    """What the reader of workbooks said in one word, as a code, or None for nothing."""
+    if word == "big":
+        return "import_too_big"
+    if word == "long":
+        return "import_too_long"
+    if word == "wide":
+        return "import_too_wide"
+    if word:
+        return "import_unreadable"
     return None
 
 

@@ -15,11 +15,11 @@ from app.domain.people_list import listed
 from app.domain.rights import Viewer
 from app.domain.roster_columns import fingerprint, mapping_fault
 from app.domain.roster_plan import ACTING, PlannedRow, counts, plan
-from app.domain.roster_tables import csv_fault, read_csv, size_fault, table_fault
 from app.errors import NotFound, Refused
 from app.extensions import begin_write, db, insert_into
 from app.roster.batches_queries import KEPT_FOR, RUNNING, STAGED_FOR, WAITING, get_batch, packed, table_of
 from app.roster.models import ColumnChoice, RosterBatch, RosterRow
+from app.roster.reading_services import read_table
 from app.roster.surroundings_queries import RIGHT, common_path, get_branch_ids, get_everybody, get_surroundings
 
 # Rows that are written in one transaction: some ten milliseconds, so that whoever saves an answer hardly waits.
@@ -40,13 +40,9 @@ class Upload:
 
 def stage_upload(viewer: Viewer, upload: Upload, now: datetime) -> str | Refused:
     """Read a file and keep its table for an hour. Returns the batch's id. Replaces what the viewer had waiting."""
-    fault = size_fault(upload.body) or csv_fault(upload.body)
-    if fault:
-        return Refused.because(fault)
-    rows = read_csv(upload.body)
-    fault = table_fault(rows)
-    if fault:
-        return Refused.because(fault)
+    rows = read_table(upload.body)
+    if isinstance(rows, Refused):
+        return rows
     top = get_branch_in_scope(viewer, RIGHT, upload.branch_code) if upload.mode == "full" else None
     if upload.mode == "full" and top is None:
         return Refused.because("no_such_branch", code=upload.branch_code)

@@ -174,6 +174,8 @@ MESSAGES = {
     "import_too_long": _l("文件超过 50,000 行，请分成几个文件。"),
     "import_too_wide": _l("文件超过 60 列，请删去用不到的列。"),
     "import_encoding": _l("读不出这个文件的文字。请用 Excel 另存为“CSV UTF-8”，或 WPS 的 CSV（GB18030）。"),
+    "import_old_excel": _l("这是旧版 Excel（.xls）或加了密码的文件。请去掉密码，另存为 .xlsx 再上传。"),
+    "import_unreadable": _l("读不出这个 Excel 文件，可能没有传完或已损坏。请用 Excel 或 WPS 打开，另存为 .xlsx 再上传。"),
     "mapping_incomplete": _l("还有必需的列没有选。"),
     "mapping_twice": _l("同一列被选了两次，请核对。"),
     "import_faulty": _l("文件里有 %(n)s 行有问题，什么也没有写入。请改好后重新上传。"),
