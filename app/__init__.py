@@ -1,5 +1,6 @@
 """create_app(): the composition root, the only place besides the command line that knows every part."""
 
+import gc
 from pathlib import Path
 from typing import IO, Any
 
@@ -50,9 +51,10 @@ from app.quizzes.room_acts_views import bp as room_acts_bp
 from app.quizzes.room_views import bp as room_bp
 from app.quizzes.views import bp as quizzes_bp
 from app.record.heads_services import halt_if_lost
-from app.reports.inbox_views import bp as inbox_bp
 from app.reports.api_keys_views import bp as api_keys_bp
 from app.reports.api_views import bp as api_bp
+from app.reports.audit_views import bp as audit_bp
+from app.reports.inbox_views import bp as inbox_bp
 from app.reports.matrix_views import bp as matrix_bp
 from app.reports.reminders_views import bp as reminders_bp
 from app.reports.today_views import bp as today_bp
@@ -95,8 +97,13 @@ MANUAL_TOPICS = (
     printing_bp,
     editions_bp,
 )
-# Decisions about qualifications have a desk of their own, and so has the evidence that trainers and HR record.
-QUALIFICATION_TOPICS = (erasure_bp, decisions_bp, certificates_bp, programme_bp, evidence_bp, today_bp, what_if_bp, matrix_bp, api_keys_bp, api_bp, reminders_bp, inbox_bp, addresses_bp, imports_bp)
+# Certificates, decisions, the programme, and the evidence that trainers and HR record.
+QUALIFICATION_TOPICS = (decisions_bp, certificates_bp, programme_bp, evidence_bp)
+# What HR does with people beside the list of them.
+ROSTER_TOPICS = (imports_bp, addresses_bp, erasure_bp)
+# The desk of the record: the day, the matrix, reminders, what other systems read, and the audit trail.
+RECORD_TOPICS = (today_bp, what_if_bp, matrix_bp, audit_bp, api_keys_bp, api_bp, reminders_bp, inbox_bp)
+TOPICS = (*SITTINGS, *PRACTICE_TOPICS, *CASES, *MANUAL_TOPICS, *QUALIFICATION_TOPICS, *ROSTER_TOPICS, *RECORD_TOPICS)
 
 
 class ContentRefused(click.ClickException):
@@ -126,7 +133,7 @@ def create_app(overrides: dict[str, Any] | None = None, library: Library | None 
     init_shell(app)
     init_kept(app)
     init_error_pages(app)
-    for blueprint in (*SLICES, *SITTINGS, *PRACTICE_TOPICS, *CASES, *MANUAL_TOPICS, *QUALIFICATION_TOPICS, health_bp):
+    for blueprint in (*SLICES, *TOPICS, health_bp):
         app.register_blueprint(blueprint)
     if app.config["DEMO"]:
         app.jinja_env.globals.update(demo_accounts=demo.accounts(), demo_password=demo.PASSWORD)
@@ -187,4 +194,7 @@ def _library_to_serve(app: Flask) -> Library:
         app.logger.error("faulty content, serving the last good edition %s\n%s", last.digest, error)
         app.extensions["content_faults"] = error.faults
         return last
+    # It stays as long as the process does: the collector need not walk through all of it in the middle of somebody's request.
+    gc.collect()
+    gc.freeze()
     return library

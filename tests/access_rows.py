@@ -24,6 +24,7 @@ ROWS = (
     Row("home.bank_logo", "GET", ALL, 404, anyone=404),  # The small bank of the tests has set no logo.
     Row("home.index", "GET", ALL, 200),
     Row("home.own_data", "GET", ALL, 200),
+    Row("home.seen", "GET", ALL, 200),
     Row("home.set_theme", "POST", ALL, 302, data={"theme": "dark"}, anyone=302),
     Row("home.set_text_size", "POST", ALL, 302, data={"size": "large"}, anyone=302),
     Row("home.set_language", "POST", ALL, 302, data={"language": "en"}, anyone=302),

@@ -44,6 +44,14 @@ RECORD = (
     Row("roster.end_sessions", "POST", "HA", 302, TREE),
     Row("roster.give_role", "POST", "HA", 302, TREE),
     Row("roster.take_role", "POST", "HA", 302, TREE),
+    # what people ask about their own data, and the erasure of a leaver: HR's, in their scope
+    Row("erasure.mine", "GET", ALL, 200),
+    Row("erasure.mine", "POST", ALL, 302, data={"kind": "correct", "wish": "入职日期不对"}),
+    Row("erasure.requests", "GET", "H", 200),
+    Row("erasure.person", "GET", "H", 200, TREE),
+    Row("erasure.propose", "POST", "H", 302, TREE, data={"wish": "期满"}),
+    Row("erasure.answer", "POST", "H", 302, TREE, data={"granted": "0", "answer": "不同意"}),
+    Row("erasure.erase", "POST", "H", 302, TREE),
     # lists of people: one's own until it is applied, then of those who manage people where it was
     Row("imports.upload", "GET", "HA", 200),
     Row("imports.upload", "POST", "HA", 200),
@@ -84,7 +92,9 @@ RECORD = (
     # A certificate's token opens no calendar; what an own one opens has tests of its own.
     Row("inbox.feed", "GET", ALL, 404, anyone=404),
     Row("addresses.change", "POST", "HA", 302, TREE),
-    Row("reports.audit", "GET", "UA", 200),
+    Row("audit_trail.index", "GET", "UA", 200),
+    Row("audit_trail.xlsx", "GET", "UA", 200),
+    Row("audit_trail.csv", "GET", "UA", 200),
     # keys of other systems: HR makes them, the admin may only revoke them; what the keys themselves may ask has tests of its own
     Row("api_keys.index", "GET", "HA", 200),
     Row("api_keys.create", "POST", "HA", 422),

@@ -10,6 +10,7 @@ from app.accounts.models import NoticeAcknowledgement, Person, Posting, RoleGran
 from app.domain.items.registry import spell
 from app.domain.rights import Viewer
 from app.extensions import db
+from app.home.seen_queries import list_looks
 from app.manual.models import ChecklistTick, ClauseMark, ReadingPlace, SectionRead
 from app.practice.cases_models import CasePlay
 from app.practice.diagnosis_models import Diagnosis
@@ -20,8 +21,8 @@ from app.quizzes.chain_queries import get_revisions
 from app.quizzes.models import Attempt, Candidate, Marking, SittingNote
 from app.quizzes.queries import get_grade, get_paper, response_of
 from app.record.models import AuditRow, ClauseConfirmation, LedgerEvent
-from app.reports.reminders_models import CalendarKey, Reminder
 from app.record.queries import get_events
+from app.reports.reminders_models import CalendarKey, Reminder
 from app.roster.erasure_models import DataRequest
 from app.roster.models import ColumnChoice, RosterBatch, RosterRow
 from app.training.models import Assignment, CohortMember, EvidenceKey
@@ -79,6 +80,10 @@ def get_own_data(viewer: Viewer, now: datetime) -> dict[str, Any]:
     data["attempts"] = [_attempt(attempt) for attempt in attempts]
     about = sa.or_(AuditRow.actor_id == viewer.person_id, AuditRow.subject == f"person:{viewer.person_id}")
     data["audit_rows"] = [_row(row, frozenset()) for row in db.session.scalars(sa.select(AuditRow).where(about).order_by(AuditRow.id))]
+    data["seen_by"] = [
+        {"at": look.at.isoformat(), "by": f"{look.name} {look.staff_no}".strip() or look.key, "page": look.page}
+        for look in list_looks(viewer)
+    ]
     return data
 
 

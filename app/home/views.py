@@ -16,6 +16,7 @@ from app.domain.standing import Standing, State
 from app.domain.standing_filters import StandingFilters
 from app.home.next_queries import get_next_step
 from app.home.queries import get_own_data
+from app.home.seen_queries import count_looks, list_looks
 from app.manual.editions_queries import get_readings, get_updates
 from app.manual.place_queries import get_place
 from app.qualification.certificates_queries import list_certificates
@@ -24,10 +25,12 @@ from app.reports.queries import RIGHT, count_standings, list_uncovered_branches
 from app.reports.reminders_queries import count_unread
 from app.training.queries import list_own_assignments
 from app.web.access import public, requires, viewer
+from app.web.audit_words import PAGES
 from app.web.clock import now, today
 from app.web.content import library
 from app.web.locale import LANGUAGE_COOKIE, LANGUAGES
 from app.web.next_page import own_path
+from app.web.paging import page_of
 from app.web.shell import TEXT_SIZE_COOKIE, TEXT_SIZES, THEME_COOKIE, THEMES
 
 bp = Blueprint("home", __name__)
@@ -96,6 +99,14 @@ def own_data() -> Response:
     note_export(viewer().person_id, "own_data", now(), request.remote_addr or "")
     body = json.dumps(get_own_data(viewer(), now()), ensure_ascii=False, indent=2)
     return Response(body, mimetype="application/json", headers={"Content-Disposition": "attachment; filename=my-data.json"})
+
+
+@bp.get("/me/seen")
+@requires("own")
+def seen() -> str:
+    """Who has opened a page about oneself."""
+    page = page_of(request.args.get("page"), count_looks(viewer()))
+    return render_template("home/seen.html", looks=list_looks(viewer(), page.offset, page.size), page=page, pages=PAGES)
 
 
 @bp.post("/theme")

@@ -13,18 +13,16 @@ from app.domain.hindsight import Answer, answer
 from app.domain.programme import Qualification
 from app.domain.standing_filters import LAPSING_DAYS, BadFilter, StandingFilters, day_of, read_filters
 from app.domain.timeline_bands import Stretch, scale_of
-from app.domain.trail_filters import TrailFilters, read_trail_filters
 from app.errors import Refused
 from app.record.exports_services import allow_export
-from app.record.queries import get_events, get_head
+from app.record.queries import get_events
 from app.record.seen_services import note_seen
-from app.reports import queries, trail
+from app.reports import queries
 from app.reports.queries import Interval, Line
 from app.reports.staff_queries import RIGHT, list_branch_choices
 from app.training.evidence_queries import get_evidence
 from app.web.access import requires, viewer
 from app.web.asked import asked_once
-from app.web.audit_words import ACTIONS, action_sentence, detail_text, subject_text
 from app.web.clock import now, today
 from app.web.content import library
 from app.web.event_words import told, told_late
@@ -102,34 +100,6 @@ def person(person_id: int) -> str:
         evidence=get_evidence(person_id, programme),
         attests=viewer().covers("decide", found.branch.path) and person_id != viewer().person_id,
     )
-
-
-@bp.get("/audit")
-@requires("see_audit")
-def audit() -> str:
-    filters = _trail_filters()
-    page = page_of(request.args.get("page"), trail.count_trail(viewer(), filters))
-    events, last_hash = get_head()
-    return render_template(
-        "reports/audit.html",
-        entries=trail.list_trail(viewer(), filters, page.offset, page.size),
-        page=page,
-        filters=filters,
-        actions=ACTIONS,
-        events=events,
-        last_hash=last_hash,
-        action_sentence=action_sentence,
-        subject_text=subject_text,
-        detail_text=detail_text,
-    )
-
-
-def _trail_filters() -> TrailFilters:
-    """The filters of the audit trail in the address; anything that cannot be one is 422."""
-    try:
-        return read_trail_filters(asked_once(), ACTIONS)
-    except BadFilter:
-        abort(422)
 
 
 def _filters() -> StandingFilters:

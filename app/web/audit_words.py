@@ -65,6 +65,17 @@ ACTIONS = {
     "person_erased": _l("删除个人信息"),
     "ledger_end_signed_off": _l("签字恢复停写的账本"),
 }
+# What a row is about in one word; the keys are those of app.domain.trail_filters.
+KINDS = {"saw": _l("查看"), "changed": _l("变更"), "exported": _l("导出"), "came": _l("登录")}
+# The kinds of pages about a person.
+PAGES = {
+    "record": _l("资格档案"),
+    "training": _l("培训情况"),
+    "account": _l("账号资料"),
+    "certificate": _l("证书"),
+    "decision": _l("资格决定"),
+    "api": _l("接口"),
+}
 _KINDS = {
     "branch": _l("机构 %(name)s"),
     "cohort": _l("群组 %(name)s"),
@@ -75,7 +86,16 @@ _KINDS = {
     "key": _l("接口密钥 %(name)s"),
     "import": _l("导入批次 %(name)s"),
 }
-_LISTS = {"list:reminders": _l("提醒名单"), "list:standings": _l("资格状态名单"), "list:version": _l("新版影响名单"), "list:today": _l("大堂在岗"), "list:matrix": _l("资格矩阵"), "people": _l("人员名单"), "ledger": _l("账本")}
+_LISTS = {
+    "list:reminders": _l("提醒名单"),
+    "list:standings": _l("资格状态名单"),
+    "list:version": _l("新版影响名单"),
+    "list:today": _l("大堂在岗"),
+    "list:matrix": _l("资格矩阵"),
+    "people": _l("人员名单"),
+    "ledger": _l("账本"),
+    "list:audit": _l("操作记录"),
+}
 
 
 def action_sentence(action: str) -> str:
@@ -101,4 +121,6 @@ def detail_text(detail: str) -> str:
         return detail
     if not isinstance(found, dict):
         return detail
+    if found.get("page") in PAGES:
+        found["page"] = str(PAGES[found["page"]])
     return "; ".join(f"{key}={value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}" for key, value in found.items())

@@ -31,7 +31,7 @@ def refused_export(refused: Refused) -> Response:
     page = render_template(
         "errors/export.html",
         text=sentence(refused),
-        asks=not again,
+        asks=refused.code in ("export_needs_reason", "export_reason_short"),
         given=export_reason(),
         args=[(key, value) for key, value in request.args.items(multi=True) if key != REASON],
         shortest=SHORTEST_REASON,

@@ -15,6 +15,14 @@ LEARNERS = frozenset({"", "trainee", "other", "far"})
 
 # Downloads, drawings, what scripts ask for.
 NOT_PAGES = {
+    "audit_trail.xlsx",
+    "audit_trail.csv",
+    "api.openapi",
+    "api.standings",
+    "api.person",
+    "api.certificate",
+    "api.feed",
+    "api.digest",
     "matrix.xlsx",
     "matrix.csv",
     "notes.markdown",

@@ -15,7 +15,7 @@ from app.extensions import begin_write, db
 from app.record.models import AuditRow
 from app.record.queries import get_head
 from app.record.services import audit
-from app.reports.trail import count_trail, list_trail
+from app.reports.audit_queries import count_trail, list_trail
 from app.web.audit_words import ACTIONS, action_sentence, detail_text, subject_text
 from tests.browsing import client_of
 from tests.clock import Clock
@@ -80,7 +80,13 @@ def test_rows_are_those_of_people_in_scope_and_the_system_belongs_to_the_root(tr
 
 def test_no_filter_widens_the_scope(trail: World) -> None:
     inside = {(entry.at, entry.subject) for entry in list_trail(over(trail, "111"), EVERYTHING)}
-    for filters in (TrailFilters(staff_no="S0003"), TrailFilters(action="person_added"), TrailFilters(first=date(2020, 1, 1))):
+    for filters in (
+        TrailFilters(actor="S0003"),
+        TrailFilters(person="S0003"),
+        TrailFilters(kind="changed"),
+        TrailFilters(action="person_added"),
+        TrailFilters(first=date(2020, 1, 1)),
+    ):
         assert {(entry.at, entry.subject) for entry in list_trail(over(trail, "111"), filters)} <= inside
 
 
@@ -93,11 +99,11 @@ def test_filters_narrow_by_day_action_and_person(trail: World, clock: Clock) -> 
     assert count_trail(viewer, TrailFilters(last=day)) == everything - 1
     assert [entry.action for entry in list_trail(viewer, TrailFilters(first=day + timedelta(days=1)))] == ["people_imported"]
     assert count_trail(viewer, TrailFilters(action="people_imported")) == 1
-    assert [entry.subject for entry in list_trail(viewer, TrailFilters(staff_no="S0002")) if entry.action == "planted"] == [
+    assert [entry.subject for entry in list_trail(viewer, TrailFilters(person="S0002")) if entry.action == "planted"] == [
         f"person:{trail['other']}"
     ]
-    assert count_trail(viewer, TrailFilters(staff_no="H0001", action="people_imported")) == 1
-    assert count_trail(viewer, TrailFilters(staff_no="%")) == 0
+    assert count_trail(viewer, TrailFilters(actor="H0001", action="people_imported")) == 1
+    assert count_trail(viewer, TrailFilters(actor="%")) == count_trail(viewer, TrailFilters(person="%")) == 0
 
 
 def test_a_day_is_the_banks_own() -> None:
@@ -112,8 +118,10 @@ BAD = (
     ("from", "0001-01-01"),
     ("to", "9999-12-31"),
     ("action", "planted"),
-    ("staff_no", "x" * 21),
-    ("staff_no", "a\u202eb"),
+    ("kind", "deleted"),
+    ("actor", "x" * 21),
+    ("person", "a\u202eb"),
+    ("staff_no", "S0001"),
     ("sort", "at"),
 )
 
