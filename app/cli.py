@@ -17,6 +17,7 @@ from app.errors import Refused
 from app.item_commands import items
 from app.mailing import mailbox_of
 from app.manual.services import store_edition
+from app.qualification.certificate_batches_services import batches_of
 from app.record_commands import asking_for_tables, record
 from app.rules_commands import rules
 from app.web.clock import now
@@ -53,7 +54,8 @@ def run_jobs() -> None:
     """Do all timed work that is due, once. Safe to run from several processes; call it every minute from cron or systemd."""
     settings = current_app.config
     heads, mailbox = jobs.head_log_of(settings), mailbox_of(settings)
-    done = jobs.run_due(current_app.extensions["library"], now(), settings["BANK"].retention_days, heads, mailbox)
+    batches = batches_of(current_app.instance_path)
+    done = jobs.run_due(current_app.extensions["library"], now(), settings["BANK"].retention_days, heads, mailbox, batches)
     for name, count in done.items():
         click.echo(f"{name}: {count}")
 

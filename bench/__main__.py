@@ -22,6 +22,7 @@ from app.extensions import db
 from app.library.load import Library, load_library
 from app.quizzes.services import start_attempt, submit_attempt
 from bench.bare import Look, bare_app, same_person, store_sections
+from bench.certificates import main as certify
 from bench.crowd import drawing, rush
 from bench.installation import PAPER, SECRET, fill, open_bank, right_answers, sign_in, walk_in, with_long_paper
 from bench.scenarios import WARM, Result, bare_journey, bare_save, measure, our_journey, our_save, page
@@ -35,6 +36,8 @@ JOURNEYS = int(os.environ.get("BENCH_JOURNEYS", "15"))
 GATE, AIM = 3.0, 2.0
 # How many sit at once, how many save every other second beside them, and how often the exam is drawn.
 CROWD, SAVERS, DRAWS = int(os.environ.get("BENCH_CROWD", "200")), 16, 50
+# How many certificates are issued here; `python -m bench.certificates` issues two thousand.
+CERTIFICATES = 200
 SECTION, EXAM = "/manual/3.1", "certifying"
 # A name that stands in a hundred places: the longest list a search shows. And what somebody types by its initials.
 SEARCH, TYPED = f"/manual/search?q={quote('优质客户')}", "/manual/search.json?q=lcjzh"
@@ -54,6 +57,7 @@ def main() -> int:
         passed = run("postgresql", address.format(name="postgres"), library) and passed
     finally:
         stop()
+    passed = certify(CERTIFICATES) == 0 and passed
     print("\nall gates passed" if passed else "\na gate is MISSED")
     return 0 if passed else 1
 
