@@ -29,42 +29,42 @@ def hr_system(app: Flask, world: World, library: Library, clock: Clock) -> Syste
     return system(app, clock, key_maker(clock))
 
 
+def seen(app: Flask, reader: System, person_id: int, on: str, word: str) -> dict[str, object]:
+    """Every place that says what the certificate is worth; what differs between two looks is what was decided between them."""
+    (standing,) = reader.read(f"/people/S0001/standings?qualification={KEY}")["standings"]
+    listed = reader.read(f"/standings?qualification={KEY}&staff_no=S0001")["people"][0]["standings"][0]
+    feed = reader.read("/feed?limit=500")
+    held = Certificate.query.filter_by(person_id=person_id).one()
+    number, token = held.number, held.token
+    owner, stranger = client_of(app, "trainee"), app.test_client()
+    fed = [
+        interval["state"]
+        for person in feed["people"]
+        for interval in person["intervals"]
+        if person["person"] == person_id and interval["qualification"] == KEY and interval["from"] <= on < (interval["to"] or "9999")
+    ]
+    return {
+        "API, person": (standing["state"], standing["valid"]),
+        "API, list": (listed["state"], listed["valid"]),
+        "API, certificate": reader.read(f"/certificates/{number}")["state"],
+        "feed": fed,
+        "check page, by the QR of the print": word in stranger.get(f"/check/{token}").text,
+        "check page, by number and name": word in stranger.post("/check", data={"number": number, "name": "王小雨"}).text,
+        "certificate's page": word in owner.get(f"/qualification/certificates/{number}").text,
+    }
+
+
 @pytest.mark.parametrize(("wish", "state", "word"), [(SUSPEND, "suspended", "暂停"), (REVOKE, "revoked", "吊销")])
 def test_everywhere_at_the_next_request(
     hr_system: System, app: Flask, world: World, library: Library, clock: Clock, wish: Wish, state: str, word: str
 ) -> None:
-    held = Certificate.query.filter_by(person_id=world["trainee"]).one()
-    number, token = held.number, held.token
-    owner, stranger = client_of(app, "trainee"), app.test_client()
+    today, person_id = civil_date(clock()).isoformat(), world["trainee"]
+    number = Certificate.query.filter_by(person_id=person_id).one().number
     decision = done(propose_decision(world.viewer("hr"), world["trainee"], KEY, wish, library.programme, clock()))
 
-    def seen() -> dict[str, object]:
-        """Every place that says what the certificate is worth; what differs between two looks is what was decided between them."""
-        (standing,) = hr_system.read(f"/people/S0001/standings?qualification={KEY}")["standings"]
-        listed = hr_system.read(f"/standings?qualification={KEY}&staff_no=S0001")["people"][0]["standings"][0]
-        feed = hr_system.read("/feed?limit=500")
-        today = civil_date(clock()).isoformat()
-        fed = [
-            interval["state"]
-            for person in feed["people"]
-            for interval in person["intervals"]
-            if person["person"] == world["trainee"]
-            and interval["qualification"] == KEY
-            and interval["from"] <= today < (interval["to"] or "9999")
-        ]
-        return {
-            "API, person": (standing["state"], standing["valid"]),
-            "API, list": (listed["state"], listed["valid"]),
-            "API, certificate": hr_system.read(f"/certificates/{number}")["state"],
-            "feed": fed,
-            "check page, by the QR of the print": word in stranger.get(f"/check/{token}").text,
-            "check page, by number and name": word in stranger.post("/check", data={"number": number, "name": "王小雨"}).text,
-            "certificate's page": word in owner.get(f"/qualification/certificates/{number}").text,
-        }
-
-    before, head = seen(), hr_system.read("/feed?limit=1")["head"]
+    before, head = seen(app, hr_system, person_id, today, word), hr_system.read("/feed?limit=1")["head"]
     assert confirm_decision(world.viewer("hr2"), decision, library.programme, clock()) is None
-    after = seen()
+    after = seen(app, hr_system, person_id, today, word)
     assert set(map(str, before.values())) == {"('qualified', True)", "qualified", "['qualified']", "False"}
     assert after == {
         "API, person": (state, False),
