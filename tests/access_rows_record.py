@@ -67,6 +67,7 @@ RECORD = (
     Row("imports.discard", "POST", "HA", 302, MINE),
     # reports
     Row("today.index", "GET", "RBHU", 200),
+    Row("today.pictures", "GET", "RBHU", 200),
     Row("today.table_xlsx", "GET", "RBHU", 200),
     Row("today.table_csv", "GET", "RBHU", 200),
     Row("what_if.index", "GET", "RBHU", 200),

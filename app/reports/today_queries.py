@@ -20,14 +20,13 @@ from app.domain.staffing import reach
 from app.domain.standing import VALID
 from app.domain.standing_filters import LAPSING_DAYS
 from app.domain.today_filters import TodayFilters, shown
+from app.domain.today_pictures import MONTHS
 from app.extensions import db
 from app.qualification.models import StandingInterval
 from app.reports.queries import OFFICES, RIGHT
 
 _VALID = tuple(sorted(state.value for state in VALID))
 _COLUMNS = (Branch.id, Branch.code, Branch.name, Branch.kind, Branch.path)
-# How far ahead the ends of validity are counted.
-MONTHS_AHEAD = 12
 # So many branches are named one by one in a query; of more, all in scope are read.
 FEW = 500
 
@@ -194,4 +193,4 @@ def _runs(qualification: str, on: date) -> sa.Select[Any]:
 
 
 def _horizon(on: date) -> date:
-    return max(add_months(on.replace(day=1), MONTHS_AHEAD), on + timedelta(days=LAPSING_DAYS[-1] + 1))
+    return max(add_months(on.replace(day=1), MONTHS), on + timedelta(days=LAPSING_DAYS[-1] + 1))

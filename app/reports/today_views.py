@@ -11,8 +11,10 @@ from app.domain.calendar import FOREVER
 from app.domain.exporting import Export
 from app.domain.standing_filters import LAPSING_DAYS, BadFilter, StandingFilters
 from app.domain.today_filters import TodayFilters, condition, read_today_filters
+from app.domain.today_pictures import coverage, endings
 from app.record.exports_services import allow_export
 from app.reports.today_people_queries import Line, list_lines
+from app.reports.today_pictures_queries import count_passes
 from app.reports.today_queries import Board, Lobby, Place, get_board, list_offices, list_places
 from app.web.access import requires, viewer
 from app.web.clock import now, today
@@ -24,6 +26,9 @@ from app.web.spreadsheets import Table, csv_lines, xlsx_of
 from app.web.today_words import CONDITIONS, board_sentences, headings, person_until, show_words, why_bare
 
 bp = Blueprint("today", __name__, url_prefix="/reports/today")
+
+# So many cities have a bar, the worst of them; the table has all.
+_MOST_BARS = 30
 
 
 @bp.get("")
@@ -48,6 +53,25 @@ def index() -> str:
         conditions=CONDITIONS,
         standing_filters=StandingFilters(qualification=_key(), on=filters.on, branch=filters.branch),
         person_until=person_until,
+    )
+
+
+@bp.get("/pictures")
+@requires("see_standings")
+def pictures() -> str:
+    filters, places = _asked()
+    board = get_board(viewer(), _key(), filters, places)
+    lobby, programme = library().programme.lobby, library().programme
+    papers = {slug for key in lobby.all_modules for slug in programme.the_module(key).papers}
+    return render_template(
+        "reports/today_pictures.html",
+        filters=filters,
+        board=board,
+        offices=_offices(filters),
+        cities=coverage((each.place.office, each.people > 0) for each in board.lobbies),
+        most=_MOST_BARS,
+        renewals=endings(board.ends, filters.on),
+        passes=count_passes(viewer(), filters.branch, papers, filters.on),
     )
 
 

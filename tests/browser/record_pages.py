@@ -51,6 +51,7 @@ def record_pages(ids: dict[str, str], trainee: int, other: int) -> dict[str, lis
         "imports.columns": [Visit("hr", f"/people/import/{ids['import']}/columns")],
         "imports.batch": [Visit("hr", f"/people/import/{ids['import']}")],
         "today.index": [Visit("hr", "/reports/today")],
+        "today.pictures": [Visit("hr", "/reports/today/pictures")],
         "what_if.index": [Visit("hr", "/reports/today/what-if?who=S0002&what=leaves&from=&to=&who=nobody&what=moves&from=&to=")],
         "reports.standings": [Visit("hr", "/reports/standings"), Visit("branch_head", "/reports/standings?on=2020-01-01")],
         "matrix.index": [Visit("hr", "/reports/matrix")],
