@@ -27,6 +27,8 @@ from app.qualification.models import Certificate, CertificateBatch
 from app.quizzes.models import Attempt
 from app.quizzes.services import start_attempt, submit_attempt
 from app.quizzes.sittings_services import add_candidates, create_sitting
+from app.roster.erasure_queries import list_own_requests
+from app.roster.erasure_services import ask
 from app.roster.staging_services import Upload, stage_upload
 from app.training.cohorts import add_members, create_cohort
 from tests.clock import Clock
@@ -93,7 +95,13 @@ class Scene:
         add_members(root, cohort_id, [person_id], self.clock())
         sitting_id = self.sitting(person_id, BRANCH[scope])
         held = {"person_id": person_id, "cohort_id": cohort_id, "sitting_id": sitting_id, "number": self.certificates[scope].number}
-        return held | {"decision_id": self.decision(person_id), "reminder_id": remind(person_id, self.clock(), "failed")}
+        held |= {"decision_id": self.decision(person_id), "request_id": self.request(person_id)}
+        return held | {"reminder_id": remind(person_id, self.clock(), "failed")}
+
+    def request(self, person_id: int) -> int:
+        """What somebody has asked about their own data."""
+        assert ask(person_id, "correct", "入职日期不对", self.clock()) is None
+        return next(line.request.id for line in list_own_requests(self.viewer(person_id)))
 
     def decision(self, person_id: int) -> int:
         """An open proposal of head office's HR."""

@@ -11,10 +11,12 @@ from app.domain.values import Frozen
 
 GENESIS = "sha256:" + "0" * 64
 SYSTEM = 0
+# What people write about people. The chain holds only a salted digest of it: the text lies apart and can be erased, and the chain stays whole.
+FREE_TEXT = frozenset({"reason", "note"})
 
 
 class Event(Frozen):
-    """One link of the chain, as stored. `payload` is canonical JSON text."""
+    """One link of the chain, as stored. `payload` is canonical JSON text; `texts` too, which lie apart and are no part of the chain."""
 
     seq: int
     kind: str
@@ -25,10 +27,15 @@ class Event(Frozen):
     payload: str
     prev_hash: str
     hash: str = ""
+    texts: str = ""
 
     @cached_property
     def data(self) -> dict[str, Any]:
+        """The payload with its texts, as they were before they were parted; what was erased is empty."""
         value: dict[str, Any] = json.loads(self.payload)
+        if self.texts:
+            value |= json.loads(self.texts)
+            value.pop("sealed", None)
         return value
 
 
@@ -44,9 +51,22 @@ def canonical(payload: dict[str, Any]) -> str:
     return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def parted(payload: dict[str, Any], salt: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """A payload without what people wrote in it, sealed by a digest, and the texts. A reason that is but its code stays where it is."""
+    texts = {name: str(payload[name]) for name in sorted(FREE_TEXT & payload.keys()) if payload[name] not in ("", payload.get("code"))}
+    if not texts:
+        return payload, {}
+    return {name: value for name, value in payload.items() if name not in texts} | {"sealed": seal_of(salt, texts)}, texts
+
+
+def seal_of(salt: str, texts: dict[str, str]) -> str:
+    """What the chain holds of texts. Without the salt, which is erased with them, nobody can try out what they said."""
+    return "sha256:" + hashlib.sha256((salt + canonical(texts)).encode()).hexdigest()
+
+
 def spelt(event: Event) -> dict[str, Any]:
     """Every field of an event as JSON values: what the hash covers, the hash, and with that all that an export has to hold."""
-    return event.model_dump() | {
+    return event.model_dump(exclude={"texts"}) | {
         "effective_on": event.effective_on.isoformat(),
         "recorded_at": event.recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
     }

@@ -12,6 +12,7 @@ from app.accounts.queries import in_scope
 from app.domain.calendar import civil_date
 from app.domain.certificate import End, certificate_ends, certificate_state, is_number, is_token, printed_hash, same_name, tidy_number
 from app.domain.ledger import Event
+from app.domain.personal_data import is_erased
 from app.domain.rights import Viewer
 from app.extensions import db
 from app.qualification.certificate_pdf import typeset
@@ -82,7 +83,8 @@ def get_certificate_by_name(number: str, name: str, on: date) -> PrintedCertific
     """The certificate of this number, for somebody who also knows the printed name."""
     tidy = tidy_number(number)
     row = db.session.get(Certificate, tidy) if tidy else None
-    return _printed(row, on) if row and same_name(name, row.fields["name"]) else None
+    # Whoever holds the paper of somebody who was erased is told so, whatever name it says: there is none left to compare with.
+    return _printed(row, on) if row and (is_erased(row.fields) or same_name(name, row.fields["name"])) else None
 
 
 def get_certificate_pdf(certificate: PrintedCertificate, issuer: dict[str, str], site: str, qr: str, seal: str) -> bytes:
@@ -133,5 +135,9 @@ def _as_issued(row: Certificate, event: Event | None) -> bool:
         return False
     said = {"qualification": row.qualification, "by" if event.kind == "superseded" else "number": row.number}
     said |= {"valid_from": row.valid_from.isoformat(), "valid_until": row.valid_until.isoformat()}
-    printed = event.data.get("printed")
-    return all(event.data.get(key) == value for key, value in said.items()) and printed in (None, printed_hash(row.token, row.fields))
+    if not all(event.data.get(key) == value for key, value in said.items()):
+        return False
+    if is_erased(row.fields):
+        # Only the ledger's word that the holder was erased stands in for what was printed.
+        return any(later.kind == "erased" for later in get_events(row.person_id))
+    return event.data.get("printed") in (None, printed_hash(row.token, row.fields))

@@ -77,6 +77,12 @@ def is_frozen(person_id: int, qualification: str) -> bool:
     return bool(db.session.scalar(sa.select(waiting)))
 
 
+def has_open_appeal(person_id: int) -> bool:
+    """Whether any appeal of the person is open: until it is answered its evidence stays as it is."""
+    waiting = sa.exists().where(Appeal.person_id == person_id, Appeal.outcome == "open")
+    return bool(db.session.scalar(sa.select(waiting)))
+
+
 def _lines(*conditions: sa.ColumnElement[bool]) -> Sequence[DecisionLine]:
     proposer, decider = aliased(Person), aliased(Person)
     rows = db.session.execute(

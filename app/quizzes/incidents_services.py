@@ -14,6 +14,7 @@ from app.domain.rights import Viewer
 from app.errors import DomainError, NotFound, Refused
 from app.extensions import begin_write, db
 from app.library.load import Library
+from app.qualification.decisions_queries import has_open_appeal
 from app.qualification.services import settle
 from app.quizzes.chain_queries import get_events
 from app.quizzes.chain_services import note_event
@@ -21,7 +22,7 @@ from app.quizzes.incidents_queries import get_open_of_disabled, is_active, may_a
 from app.quizzes.models import Attempt
 from app.record.queries import get_closed_since
 from app.record.queries import get_events as get_ledger_events
-from app.record.services import append
+from app.record.services import append, audit
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -95,20 +96,28 @@ def void_attempt(viewer: Viewer, attempt_id: str, reason: str, library: Library,
     """Make an attempt void: one person proposes it, another confirms. Its answers and gradings stay; it counts for nothing, and uses no
     try. A certificate that rests on it is for people to decide about."""
     attempt = lock_for(viewer, attempt_id)
-    refused = attempt if isinstance(attempt, Refused) else _why_not_void(attempt, reason)
-    if isinstance(attempt, Refused) or refused:
+    if isinstance(attempt, Refused):
+        return _noted(attempt, viewer, viewer.person_id, attempt_id, now)
+    if refused := _why_not_void(attempt, reason):
         db.session.rollback()
         return refused
     proposals = get_events(attempt.id, "void_proposed")
     if not proposals:
         note_event(attempt, "void_proposed", viewer.person_id, {"reason": reason.strip()}, now)
     elif proposals[-1].actor_id == viewer.person_id:
-        db.session.rollback()
-        return Refused.because("second_person_needed")
+        return _noted(Refused.because("second_person_needed"), viewer, attempt.person_id, attempt_id, now)
     else:
         _void(attempt, viewer.person_id, proposals[-1].actor_id, reason.strip(), library, now)
     db.session.commit()
     return None
+
+
+def _noted(refused: Refused, viewer: Viewer, person_id: int, attempt_id: str, now: datetime) -> Refused:
+    """One person alone has tried to make an attempt void, or the candidate has: the audit trail keeps that. Nothing else was written."""
+    detail = {"act": "void", "attempt": attempt_id, "why": refused.code}
+    audit("decision_refused", actor_id=viewer.person_id, subject=f"person:{person_id}", now=now, detail=detail)
+    db.session.commit()
+    return refused
 
 
 def suspend_disabled(now: datetime) -> int:
@@ -160,7 +169,9 @@ def _why_not_resume(attempt: Attempt, viewer: Viewer, now: datetime) -> Refused 
 def _why_not_void(attempt: Attempt, reason: str) -> Refused | None:
     if not reason.strip():
         return Refused.because("reason_missing")
-    return Refused.because("already_void") if attempt.state == AttemptState.VOID else None
+    if attempt.state == AttemptState.VOID:
+        return Refused.because("already_void")
+    return Refused.because("appeal_open") if has_open_appeal(attempt.person_id) else None
 
 
 def _void(attempt: Attempt, actor_id: int, proposed_by: int, reason: str, library: Library, now: datetime) -> None:

@@ -131,9 +131,9 @@ def grant_extra_try(viewer: Viewer, person_id: int, slug: str, reason: str, now:
     db.session.execute(
         sa.update(Candidate).where(Candidate.sitting_id == sitting.id, Candidate.person_id == person_id).values(extra_tries=extra_tries)
     )
-    payload = {"paper": slug, "extra_tries": extra_tries}
+    payload = {"paper": slug, "extra_tries": extra_tries, "reason": reason.strip()}
     append("extra_try", person_id, effective_on=civil_date(now), actor_id=viewer.person_id, now=now, payload=payload)
-    detail = payload | {"reason": reason.strip()}
+    detail = {"paper": slug, "extra_tries": extra_tries}
     audit("extra_try_granted", actor_id=viewer.person_id, subject=f"person:{person_id}", now=now, detail=detail)
     db.session.commit()
     return None

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import UtcDateTime, db
 
@@ -22,6 +22,18 @@ class LedgerEvent(db.Model):
     payload: Mapped[str] = mapped_column(sa.Text)
     prev_hash: Mapped[str] = mapped_column(sa.String(80))
     hash: Mapped[str] = mapped_column(sa.String(80), unique=True)
+
+    texts: Mapped["EventTexts | None"] = relationship(lazy="joined", viewonly=True)
+
+
+class EventTexts(db.Model):
+    """What people wrote in an event, as a JSON object: apart from the chain, which holds sha256(salt + body). Erased, both are emptied."""
+
+    __tablename__ = "event_texts"
+
+    seq: Mapped[int] = mapped_column(sa.ForeignKey("ledger_events.seq", ondelete="RESTRICT"), primary_key=True, autoincrement=False)
+    salt: Mapped[str] = mapped_column(sa.String(32))
+    body: Mapped[str] = mapped_column(sa.Text)
 
 
 class LedgerHead(db.Model):

@@ -1,5 +1,6 @@
 """Reading the ledger."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -8,9 +9,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.domain.ledger import Breach, Event, breaches, canonical, spelt
+from app.domain.ledger import Breach, Event, breaches, canonical, seal_of, spelt
 from app.extensions import db
-from app.record.models import AuditRow, LedgerEvent, LedgerHead
+from app.record.models import AuditRow, EventTexts, LedgerEvent, LedgerHead
 
 # How many people one statement asks about: databases limit the parameters of a statement.
 BATCH = 500
@@ -64,7 +65,7 @@ def verify_ledger() -> list[Breach]:
     """Check the whole chain. An empty list means that every row is as it was written."""
     with _standing_still() as session:
         head = session.get_one(LedgerHead, 1)
-        return breaches(_every_event(session), head.seq, head.hash)
+        return breaches(_every_event(session), head.seq, head.hash) or _broken_seals(session)
 
 
 def get_export() -> Iterator[str]:
@@ -74,6 +75,22 @@ def get_export() -> Iterator[str]:
         for event in _every_event(session):
             yield canonical(spelt(event))
         yield canonical({"head": {"seq": head.seq, "hash": head.hash}})
+
+
+def _broken_seals(session: Session) -> list[Breach]:
+    """The events whose text is not the one that was sealed; an erased one has no salt any more and is as it should be."""
+    rows = session.execute(
+        sa.select(EventTexts.seq, EventTexts.salt, EventTexts.body, LedgerEvent.payload)
+        .join(LedgerEvent, LedgerEvent.seq == EventTexts.seq)
+        .where(EventTexts.salt != "")
+        .order_by(EventTexts.seq)
+        .execution_options(yield_per=1000)
+    )
+    return [
+        Breach(seq=seq, code="text_changed")
+        for seq, salt, body, payload in rows
+        if json.loads(payload).get("sealed") != seal_of(salt, json.loads(body))
+    ]
 
 
 @contextmanager
@@ -102,4 +119,5 @@ def _event(row: LedgerEvent) -> Event:
         payload=row.payload,
         prev_hash=row.prev_hash,
         hash=row.hash,
+        texts=row.texts.body if row.texts else "",
     )

@@ -1,20 +1,26 @@
 """Writing to the ledger and to the audit trail. Both only flush: the use case that calls them commits once, last."""
 
+import secrets
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.domain.ledger import GENESIS, Event, canonical, hash_of
+from app.domain.ledger import GENESIS, Event, canonical, hash_of, parted
 from app.errors import Unavailable
 from app.extensions import db
-from app.record.models import AuditRow, LedgerEvent, LedgerHead
+from app.record.models import AuditRow, EventTexts, LedgerEvent, LedgerHead
 
 
 def append(kind: str, person_id: int, *, effective_on: date, actor_id: int, payload: dict[str, Any], now: datetime) -> Event:
-    """Add one event at the end of the chain and return it. Locks the head until the caller's commit, so two writers cannot fork it."""
+    """Add one event at the end of the chain and return it. Locks the head until the caller's commit, so two writers cannot fork it.
+
+    What people wrote in it (`FREE_TEXT`) is kept apart from the chain, which holds a digest.
+    """
     head = lock_ledger()
+    salt = secrets.token_hex(16)
+    chained, texts = parted(payload, salt)
     event = Event(
         seq=head.seq + 1,
         kind=kind,
@@ -22,11 +28,16 @@ def append(kind: str, person_id: int, *, effective_on: date, actor_id: int, payl
         effective_on=effective_on,
         recorded_at=now,
         actor_id=actor_id,
-        payload=canonical(payload),
+        payload=canonical(chained),
         prev_hash=head.hash,
+        texts=canonical(texts) if texts else "",
     )
     event = event.model_copy(update={"hash": hash_of(event)})
-    db.session.add(LedgerEvent(**event.model_dump()))
+    db.session.add(LedgerEvent(**event.model_dump(exclude={"texts"})))
+    if texts:
+        # The link between the two tables is for reading: the event's row is written before the one that refers to it.
+        db.session.flush()
+        db.session.add(EventTexts(seq=event.seq, salt=salt, body=event.texts))
     head.seq, head.hash = event.seq, event.hash
     db.session.flush()
     return event

@@ -103,7 +103,7 @@ def take_back_hours(viewer: Viewer, person_id: int, seq: int, reason: str, progr
     payload = {**entry.data, "hours": -int(entry.data["hours"]), "takes_back": seq, "reason": reason.strip()}
     append("hours_logged", person_id, effective_on=entry.effective_on, actor_id=viewer.person_id, now=now, payload=payload)
     settle(person_id, programme, now)
-    detail = {"event": seq, "hours": payload["hours"], "reason": payload["reason"]}
+    detail = {"event": seq, "hours": payload["hours"]}
     audit("hours_taken_back", actor_id=viewer.person_id, subject=f"person:{person_id}", now=now, detail=detail)
     db.session.commit()
     return None

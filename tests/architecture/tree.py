@@ -23,6 +23,7 @@ ROOTS = (
     "app.demo_practice",
     "app.demo_reminders",
     "app.demo_sittings",
+    "app.record_commands",
     "app.rules_commands",
     "app.content_commands",
     "app.item_commands",

@@ -1,27 +1,25 @@
 """Q12 and attack 37: the ledger's end leaves the database, signed; a yesterday's backup in its place takes nothing in until signed off."""
 
 import json
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from app.domain.calendar import civil_date
 from app.domain.decisions import Kind, Wish
 from app.errors import Refused, Unavailable
 from app.jobs import head_log_of, run_due
 from app.library.load import Library
 from app.qualification.decisions_services import propose_decision
-from app.quizzes.services import save_answers, start_attempt, submit_attempt
+from app.quizzes.answers_services import save_answers
+from app.quizzes.services import start_attempt, submit_attempt
 from app.record.heads_queries import check_heads, get_halt
 from app.record.heads_services import HeadLog
-from app.record.models import LedgerEvent
 from app.record.queries import get_events, get_head, verify_ledger
 from tests.browsing import client_of
 from tests.clock import Clock
 from tests.conftest import build_app
-from tests.people import World, done
+from tests.people import World
 from tests.quizzes.sitting import PAPER, answers, begin, prepare
 from tests.unguarded import change_behind_the_guard
 
@@ -77,15 +75,15 @@ def test_an_older_ledger_takes_nothing_in_until_it_is_signed_off(
     outcome = start_attempt(world["other"], PAPER, library, clock())
     assert isinstance(outcome, Refused) and outcome.code == "ledger_halted"
     with pytest.raises(Unavailable):
-        prepare(world, "far", library, clock, by="trainer")
+        prepare(world, "branch_head", library, clock)
     with pytest.raises(Unavailable):
-        propose_decision(world.viewer("hr"), world["trainee"], "lobby_duty", WISH, library.programme, clock())
+        propose_decision(world.viewer("hr"), world["trainee"], "lobby-manager", WISH, library.programme, clock())
 
     given = answers(world["trainee"], attempt)
     assert not isinstance(save_answers(attempt, world["trainee"], given, clock()), Refused), "who sits already loses nothing"
     assert submit_attempt(attempt, world["trainee"], {}, library, clock()) is None
     assert "graded" not in [event.kind for event in get_events(world["trainee"])]
-    assert client_of(app, world, "trainee").get("/").status_code == 200, "reading goes on"
+    assert client_of(app, "trainee").get("/").status_code == 200, "reading goes on"
     report = app.test_client().get("/health").get_json()
     assert report["status"] == "degraded" and report["record"]["halted_since"]
     code, said = told(app, "verify")
