@@ -73,6 +73,20 @@ def change_password(person_id: int, current: str, new: str, *, token: str, place
     return None
 
 
+def prove_password(person_id: int, password: str, mark: str, now: datetime) -> Refused | None:
+    """Whether it is really they who sit there: their password, asked again before what cannot be undone. Failures count as at the door."""
+    person = db.session.get_one(Person, person_id)
+    bucket, held = bucket_of(person.staff_no, mark), person.password_hash
+    wait = wait_for(bucket, now)
+    db.session.rollback()
+    if wait:
+        return wait
+    if not matches(password, held):
+        note_failure(bucket, now)
+        return Refused.because("wrong_current_password")
+    return None
+
+
 def issue_code(viewer: Viewer, person_id: int, now: datetime) -> str | Refused:
     """A new one-time code for somebody in the viewer's scope; the old one is void from now on. It is told once and stored hashed."""
     refused = _why_no_code(viewer, person_id)

@@ -235,6 +235,7 @@ def _signed_in(token: str) -> tuple[SignedIn, datetime] | None:
         branch_name=live.branch_name,
         viewer=live.viewer,
         pending=queries.get_pending(live, profile()),
+        signed_in_at=live.created_at,
     )
     return signed_in, live.seen_at
 

@@ -5,7 +5,7 @@ credited a person has a stake in the outcome.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -53,6 +53,12 @@ CORRECTABLE = frozenset(
 )
 
 
+# Why somebody may not propose, confirm or answer: who they are, not what is wished.
+ACTOR_FAULTS = frozenset({"not_for_oneself", "not_for_own_trainee", "other_person_needed"})
+# Whoever signed in so lately need not show again who they are before they confirm.
+FRESH = timedelta(minutes=15)
+
+
 class Wish(Frozen):
     """What is proposed. `of` is the ledger number of an event to correct; `number` the outside certificate that is accepted."""
 
@@ -79,6 +85,11 @@ def actor_fault(actor_id: int, subject_id: int, events: Iterable[Event], earlier
     if actor_id in earlier:
         return "other_person_needed"
     return None
+
+
+def is_fresh(signed_in_at: datetime | None, now: datetime) -> bool:
+    """Whether a sign-in is recent enough to stand for the person at the keyboard."""
+    return signed_in_at is not None and timedelta(0) <= now - signed_in_at <= FRESH
 
 
 class _Matter(NamedTuple):

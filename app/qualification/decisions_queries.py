@@ -8,10 +8,11 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import Branch, Person
 from app.accounts.queries import in_scope
-from app.domain.decisions import Wish
+from app.domain.decisions import OF_A_TRAINER, Wish
 from app.domain.rights import Viewer
 from app.extensions import db
 from app.qualification.models import Appeal, Decision
+from app.record.models import LedgerEvent
 
 RIGHT = "decide"
 
@@ -51,19 +52,41 @@ def get_decision(viewer: Viewer, decision_id: int) -> DecisionLine | None:
     return next(iter(_lines(Decision.id == decision_id, in_scope(viewer, "see_standings"))), None)
 
 
-def count_open_decisions(viewer: Viewer) -> int:
-    """How many proposals and appeals wait in the viewer's scope."""
-    waiting = sa.or_(Decision.outcome == "open", Appeal.outcome == "open")
+def list_to_confirm(viewer: Viewer) -> Sequence[DecisionLine]:
+    """The proposals and appeals that wait for this very viewer."""
+    return _lines(in_scope(viewer, RIGHT), _waits_for(viewer))
+
+
+def count_to_confirm(viewer: Viewer) -> int:
+    """How many proposals and appeals wait for this very viewer."""
     return (
         db.session.scalar(
-            sa.select(sa.func.count(sa.distinct(Decision.id)))
+            sa.select(sa.func.count())
+            .select_from(Decision)
             .join(Person, Person.id == Decision.person_id)
             .join(Branch, Branch.id == Person.branch_id)
             .outerjoin(Appeal, Appeal.decision_id == Decision.id)
-            .where(in_scope(viewer, RIGHT), waiting)
+            .where(in_scope(viewer, RIGHT), _waits_for(viewer))
         )
         or 0
     )
+
+
+def _waits_for(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """As the services refuse: nothing about oneself or one's own trainee, or that one had a part in. A frozen matter waits for nobody."""
+    me, frozen = viewer.person_id, aliased(Decision)
+    trained = sa.exists().where(
+        LedgerEvent.person_id == Decision.person_id, LedgerEvent.actor_id == me, LedgerEvent.kind.in_(sorted(OF_A_TRAINER))
+    )
+    appealed = sa.exists().where(
+        frozen.person_id == Decision.person_id,
+        frozen.qualification == Decision.qualification,
+        Appeal.decision_id == frozen.id,
+        Appeal.outcome == "open",
+    )
+    proposal = sa.and_(Decision.outcome == "open", ~appealed.correlate(Decision))
+    appeal = sa.and_(Appeal.outcome == "open", sa.func.coalesce(Decision.decided_by, 0) != me)
+    return sa.and_(Decision.person_id != me, Decision.proposed_by != me, ~trained.correlate(Decision), sa.or_(proposal, appeal))
 
 
 def is_frozen(person_id: int, qualification: str) -> bool:

@@ -1,6 +1,7 @@
 """Proposing, confirming and appealing decisions. Each confirmed one is a ledger event, and the standing follows in the same commit."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,10 +29,9 @@ def propose_decision(viewer: Viewer, person_id: int, key: str, wish: Wish, progr
     lock_ledger()
     qualification = _subject(viewer, person_id, key, programme)
     events = get_events(person_id)
-    fault = actor_fault(viewer.person_id, person_id, events)
-    if fault is None:
-        fault = wish_fault(wish, events, qualification, civil_date(now))
-    if fault:
+    if fault := actor_fault(viewer.person_id, person_id, events):
+        return _refused_actor(viewer, person_id, fault, {"act": "propose", "kind": wish.kind.value, "qualification": key}, now)
+    if fault := wish_fault(wish, events, qualification, civil_date(now)):
         return _refused(Refused.because(fault))
     if is_frozen(person_id, key):
         return _refused(Refused.because("appeal_open"))
@@ -68,10 +68,9 @@ def confirm_decision(viewer: Viewer, decision_id: int, programme: Programme, now
         db.session.rollback()
         return None if decision.outcome == "confirmed" else Refused.because("decided_already")
     wish, events = Wish.model_validate_json(decision.wish), get_events(decision.person_id)
-    fault = actor_fault(viewer.person_id, decision.person_id, events, (decision.proposed_by,))
-    if fault is None:
-        fault = wish_fault(wish, events, qualification, civil_date(now))
-    if fault:
+    if fault := actor_fault(viewer.person_id, decision.person_id, events, (decision.proposed_by,)):
+        return _refused_actor(viewer, decision.person_id, fault, _told(decision, act="confirm"), now)
+    if fault := wish_fault(wish, events, qualification, civil_date(now)):
         return _refused(Refused.because(fault))
     if is_frozen(decision.person_id, decision.qualification):
         return _refused(Refused.because("appeal_open"))
@@ -94,7 +93,7 @@ def decline_decision(viewer: Viewer, decision_id: int, programme: Programme, now
     own = viewer.person_id == decision.proposed_by
     fault = actor_fault(viewer.person_id, decision.person_id, get_events(decision.person_id))
     if fault and not own:
-        return _refused(Refused.because(fault))
+        return _refused_actor(viewer, decision.person_id, fault, _told(decision, act="decline"), now)
     decision.outcome = "withdrawn" if own else "declined"
     decision.decided_by, decision.decided_at = viewer.person_id, now
     _note(viewer, "decision_declined", decision, now)
@@ -139,7 +138,7 @@ def decide_appeal(viewer: Viewer, decision_id: int, upheld: bool, answer: str, p
         return _refused(Refused.because("decided_already"))
     fault = actor_fault(viewer.person_id, decision.person_id, get_events(decision.person_id), earlier)
     if fault:
-        return _refused(Refused.because(fault))
+        return _refused_actor(viewer, decision.person_id, fault, _told(decision, act="answer"), now)
     appeal.outcome, appeal.answer = "upheld" if upheld else "dismissed", answer.strip()
     appeal.decided_by, appeal.decided_at = viewer.person_id, now
     told = {"qualification": decision.qualification, "decision": decision_id, "about": decision.event_seq, "outcome": appeal.outcome}
@@ -182,6 +181,13 @@ def _refused(refused: Refused) -> Refused:
     return refused
 
 
+def _refused_actor(viewer: Viewer, person_id: int, fault: str, tried: dict[str, Any], now: datetime) -> Refused:
+    """Who may not decide about this person has tried to: the audit trail keeps that. Nothing else was written in this transaction."""
+    audit("decision_refused", actor_id=viewer.person_id, subject=f"person:{person_id}", now=now, detail=tried | {"why": fault})
+    db.session.commit()
+    return Refused.because(fault)
+
+
 def _subject(viewer: Viewer, person_id: int, key: str, programme: Programme) -> Qualification:
     """The qualification, when the viewer may decide about this person."""
     qualification = programme.qualification(key)
@@ -198,5 +204,8 @@ def _open(decision_id: int) -> Decision:
 
 
 def _note(viewer: Viewer, action: str, decision: Decision, now: datetime) -> None:
-    detail = {"decision": decision.id, "kind": decision.kind, "qualification": decision.qualification}
-    audit(action, actor_id=viewer.person_id, subject=f"person:{decision.person_id}", now=now, detail=detail)
+    audit(action, actor_id=viewer.person_id, subject=f"person:{decision.person_id}", now=now, detail=_told(decision))
+
+
+def _told(decision: Decision, **more: str) -> dict[str, Any]:
+    return more | {"decision": decision.id, "kind": decision.kind, "qualification": decision.qualification}

@@ -1,15 +1,18 @@
 """The desk of decisions: what waits for a second person, what was decided, and appeals against it."""
 
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import SelectChoice
 
+from app.accounts.credentials import prove_password
 from app.accounts.queries import get_person_in_scope
+from app.domain.decisions import ACTOR_FAULTS, Kind, is_fresh
 from app.domain.decisions import REASONS as REASON_CODES
-from app.domain.decisions import Kind
 from app.errors import Refused
 from app.qualification import decisions_queries as queries
 from app.qualification import decisions_services as services
@@ -22,6 +25,9 @@ from app.web.decision_words import APPEALS, KINDS, OUTCOMES, REASONS
 from app.web.messages import sentence
 
 bp = Blueprint("decisions", __name__, url_prefix="/qualification/decisions")
+# Of the lists of decisions, the one of what the viewer may confirm.
+WAITING = "waiting"
+_STATUS = {"wrong_current_password": HTTPStatus.UNAUTHORIZED, "too_many_failures": HTTPStatus.TOO_MANY_REQUESTS}
 WORDS: dict[str, Any] = {"kinds": KINDS, "reasons": REASONS, "outcomes": OUTCOMES, "appeals": APPEALS}
 
 
@@ -29,8 +35,10 @@ WORDS: dict[str, Any] = {"kinds": KINDS, "reasons": REASONS, "outcomes": OUTCOME
 @requires("see_standings")
 def index() -> str:
     outcome = request.args.get("outcome", "")
-    lines = queries.list_decisions(viewer(), outcome if outcome in OUTCOMES else "")
-    return render_template("qualification/decisions.html", lines=lines, outcome=outcome, qualifications=_titles(), **WORDS)
+    mine = outcome == WAITING and _decides()
+    lines = queries.list_to_confirm(viewer()) if mine else queries.list_decisions(viewer(), outcome if outcome in OUTCOMES else "")
+    waiting = queries.count_to_confirm(viewer()) if _decides() else None
+    return render_template("qualification/decisions.html", lines=lines, outcome=outcome, waiting=waiting, qualifications=_titles(), **WORDS)
 
 
 @bp.get("/new/<int:person_id>")
@@ -48,7 +56,7 @@ def propose(person_id: int) -> str | BaseResponse:
     outcome = services.propose_decision(viewer(), person_id, form.qualification.data, form.wish, library().programme, now())
     if isinstance(outcome, Refused):
         flash(sentence(outcome), "error")
-        return _new_page(person_id, form)
+        return Response(_new_page(person_id, form), _status_of(outcome))
     flash(_("已提交，等待第二人确认。"), "success")
     return redirect(url_for("decisions.decision", decision_id=outcome))
 
@@ -58,17 +66,16 @@ def propose(person_id: int) -> str | BaseResponse:
 def decision(decision_id: int) -> str:
     line = queries.get_decision(viewer(), decision_id) or abort(404)
     note_seen(viewer().person_id, line.person.id, "decision", now(), request.remote_addr or "")
-    return render_template(
-        "qualification/decision.html", line=line, answer=AnswerForm(), decides=_decides(), qualifications=_titles(), **WORDS
-    )
+    return _page(decision_id)
 
 
 @bp.post("/<int:decision_id>/confirm")
 @requires("decide")
 def confirm(decision_id: int) -> BaseResponse:
-    return _done(
-        decision_id, services.confirm_decision(viewer(), decision_id, library().programme, now()), _("决定已生效，已记入资格档案。")
-    )
+    refused = _unproven(decision_id)
+    if refused is None:
+        refused = services.confirm_decision(viewer(), decision_id, library().programme, now())
+    return _done(decision_id, refused, _("决定已生效，已记入资格档案。"))
 
 
 @bp.post("/<int:decision_id>/decline")
@@ -85,8 +92,10 @@ def answer(decision_id: int) -> BaseResponse:
     if not form.validate_on_submit():
         flash(_("请选择结论并写明答复。"), "error")
         return redirect(url_for("decisions.decision", decision_id=decision_id))
-    upheld = form.upheld.data == "1"
-    refused = services.decide_appeal(viewer(), decision_id, upheld, form.answer.data or "", library().programme, now())
+    refused = _unproven(decision_id)
+    if refused is None:
+        upheld = form.upheld.data == "1"
+        refused = services.decide_appeal(viewer(), decision_id, upheld, form.answer.data or "", library().programme, now())
     return _done(decision_id, refused, _("已答复申诉。"))
 
 
@@ -110,9 +119,41 @@ def appeal(decision_id: int) -> BaseResponse:
     return redirect(url_for("decisions.mine"))
 
 
+def _unproven(decision_id: int) -> Refused | None:
+    """What cannot be undone asks for the password again, unless this browser signed in a moment ago."""
+    queries.get_decision(viewer(), decision_id) or abort(404)
+    if _signed_in_lately():
+        return None
+    return prove_password(viewer().person_id, request.form.get("password", ""), request.remote_addr or "", now())
+
+
+def _signed_in_lately() -> bool:
+    return is_fresh(current_user.signed_in_at, now())
+
+
 def _done(decision_id: int, refused: Refused | None, told: str) -> BaseResponse:
     flash(sentence(refused) if refused else told, "error" if refused else "success")
+    if refused and _status_of(refused) != HTTPStatus.OK:
+        return Response(_page(decision_id), _status_of(refused))
     return redirect(url_for("decisions.decision", decision_id=decision_id))
+
+
+def _status_of(refused: Refused) -> int:
+    """403 for who may not decide about this person, 401 and 429 for a wrong password; else the page says what is wrong."""
+    return HTTPStatus.FORBIDDEN if refused.code in ACTOR_FAULTS else _STATUS.get(refused.code, HTTPStatus.OK)
+
+
+def _page(decision_id: int) -> str:
+    line = queries.get_decision(viewer(), decision_id) or abort(404)
+    return render_template(
+        "qualification/decision.html",
+        line=line,
+        answer=AnswerForm(),
+        decides=_decides(),
+        proves=not _signed_in_lately(),
+        qualifications=_titles(),
+        **WORDS,
+    )
 
 
 def _new_page(person_id: int, form: WishForm) -> str:

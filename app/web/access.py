@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -25,6 +26,8 @@ class SignedIn(UserMixin):
     viewer: Viewer
     # What must be done before anything else: "password", "notice", "newer_notice", or nothing.
     pending: str = ""
+    # When this browser signed in: what cannot be undone asks for the password again after a while.
+    signed_in_at: datetime | None = None
 
     def get_id(self) -> str:
         return self.token

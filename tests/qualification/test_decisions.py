@@ -14,7 +14,7 @@ from app.domain.standing import State
 from app.errors import NotFound, Refused
 from app.library.load import Library
 from app.qualification.certificates_queries import list_certificates
-from app.qualification.decisions_queries import count_open_decisions, list_decisions, list_own_decisions
+from app.qualification.decisions_queries import count_to_confirm, list_decisions, list_own_decisions
 from app.qualification.decisions_services import confirm_decision, decide_appeal, decline_decision, open_appeal, propose_decision
 from app.qualification.queries import get_standing
 from app.record.queries import get_events, verify_ledger
@@ -52,10 +52,11 @@ def code(outcome: object) -> str:
 
 def test_nothing_happens_before_the_second_person_and_all_at_once_after(desk: World, library: Library, clock: Clock) -> None:
     decision = proposed(desk, SUSPEND, library, clock)
-    assert state(desk, clock) is State.QUALIFIED and count_open_decisions(desk.viewer("hr")) == 1
+    waiting = [count_to_confirm(desk.viewer(who)) for who in ("hr", "hr2", "trainer")]
+    assert state(desk, clock) is State.QUALIFIED and waiting == [0, 1, 0], "it waits for the second person alone"
     assert code(confirm_decision(desk.viewer("hr"), decision, library.programme, clock())) == "other_person_needed"
     assert confirm_decision(desk.viewer("hr2"), decision, library.programme, clock()) is None
-    assert state(desk, clock) is State.SUSPENDED and count_open_decisions(desk.viewer("hr")) == 0
+    assert state(desk, clock) is State.SUSPENDED and count_to_confirm(desk.viewer("hr2")) == 0
     assert confirm_decision(desk.viewer("hr2"), decision, library.programme, clock()) is None, "a second click is no error"
     kinds = [event.kind for event in get_events(desk["trainee"])]
     assert kinds.count("suspended") == 1 and verify_ledger() == []
