@@ -15,7 +15,7 @@ from app.domain.calendar import FOREVER, civil_date
 from app.domain.programme import Module, Programme
 from app.domain.reminders import DUE, EXPIRY, Matter, Span, lapse_of, open_by_standing, open_by_status
 from app.domain.rights import Viewer
-from app.domain.standing import VALID
+from app.domain.standing import VALID, State
 from app.extensions import db
 from app.qualification.models import StandingInterval
 from app.record.queries import get_events_of
@@ -44,12 +44,14 @@ def get_matters_of(person_id: int, programme: Programme, today: date) -> list[Ma
     return _matters(sa.and_(Person.active, Person.id == person_id), programme, today, Window())
 
 
-def list_matters(viewer: Viewer, programme: Programme, today: date, window: Window, branch: str = "") -> list[Matter]:
-    """Of the active people in the viewer's scope, or of those under one branch of it."""
+def list_matters(viewer: Viewer, programme: Programme, today: date, window: Window, branch: str = "", text: str = "") -> list[Matter]:
+    """Of the active people in the viewer's scope, or of those under one branch of it, or whose name or number holds a text."""
     who = sa.and_(Person.active, in_scope(viewer, RIGHT))
     if branch:
         top = sa.select(Branch.path).where(Branch.code == branch).scalar_subquery()
         who = sa.and_(who, Branch.path.startswith(top))
+    if text:
+        who = sa.and_(who, sa.or_(*(column.icontains(text, autoescape=True) for column in (Person.name, Person.staff_no))))
     return _matters(who, programme, today, window)
 
 
@@ -60,15 +62,21 @@ def _matters(who: sa.ColumnElement[bool], programme: Programme, today: date, win
 
 def _lapses(who: sa.ColumnElement[bool], programme: Programme, today: date, window: Window) -> list[Matter]:
     """The spans of those whose validity ends in the window, and of each the rule's word."""
-    held = StandingInterval.__table__.alias("held")
+    held, gone, spans = (StandingInterval.__table__.alias(name) for name in ("held", "gone", "spans"))
+    # What goes over into another valid span is no end; the rule asks the same, of far fewer people.
+    ends = sa.and_(
+        gone.c.person_id == held.c.person_id,
+        gone.c.qualification == held.c.qualification,
+        gone.c.from_on == held.c.to_on,
+        gone.c.state == State.EXPIRED.value,
+    )
     ending = (
         sa.select(held.c.person_id, held.c.qualification)
-        .select_from(held.join(Person, Person.id == held.c.person_id).join(Branch, Branch.id == Person.branch_id))
+        .select_from(held.join(gone, ends).join(Person, Person.id == held.c.person_id).join(Branch, Branch.id == Person.branch_id))
         .where(held.c.to_on.between(window.first + timedelta(days=1), window.last + timedelta(days=1)), held.c.state.in_(_VALID), who)
         .distinct()
         .subquery()
     )
-    spans = StandingInterval.__table__
     rows = db.session.execute(
         sa.select(
             spans.c.person_id,
@@ -79,11 +87,13 @@ def _lapses(who: sa.ColumnElement[bool], programme: Programme, today: date, wind
             spans.c.params["number"].as_string(),
         )
         .join(ending, sa.and_(ending.c.person_id == spans.c.person_id, ending.c.qualification == spans.c.qualification))
+        # Neither the past before the window nor what was over before today has a say.
+        .where(spans.c.to_on > min(window.first, today))
         .order_by(spans.c.person_id, spans.c.qualification, spans.c.from_on)
     ).all()
     found = []
     for (person_id, key), group in groupby(rows, lambda row: (row[0], row[1])):
-        lapse = lapse_of([Span(row[2], row[3], row[4], row[5] or "") for row in group], today)
+        lapse = lapse_of([Span(from_on, to_on, state, number or "") for _, _, from_on, to_on, state, number in group], today)
         if lapse and window.first <= lapse.last_on <= window.last and programme.qualification(key):
             about = f"{key} {lapse.last_on.isoformat()}"
             found.append(Matter(person_id=person_id, kind=EXPIRY, key=key, about=about, last_on=lapse.last_on, number=lapse.number))

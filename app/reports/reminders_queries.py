@@ -1,23 +1,23 @@
-"""Reading reminders: one's own, those of the people in scope, those to come, and what the job asks."""
+"""Reading reminders: one's own, those of the people in scope, and those to come."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from app.accounts.models import Branch, Person, RoleGrant
+from app.accounts.models import Branch, Person
 from app.accounts.queries import in_scope
 from app.domain.calendar import civil_date
 from app.domain.programme import Programme
 from app.domain.reminder_filters import AHEAD, BEHIND, ReminderFilters, View
-from app.domain.reminders import DIGEST, step_due, steps_ahead
-from app.domain.rights import BRANCH_HEAD, Viewer
+from app.domain.reminders import DIGEST, LAST_STEP_OPEN, Matter, step_due, steps_ahead
+from app.domain.rights import Viewer
 from app.extensions import db
 from app.reports.matters_queries import RIGHT, Window, get_matters_of, list_matters
 from app.reports.reminders_models import Reminder
+from app.reports.telling_queries import get_told
 
 # A claim that is older has no outcome any more: whoever made it died, or the network did.
 LOST_AFTER = timedelta(minutes=10)
@@ -36,6 +36,14 @@ class Told:
     @property
     def unread(self) -> bool:
         return any(each.read_at is None for each in (self.reminder, *self.earlier))
+
+
+class Planned(NamedTuple):
+    """A step of a matter, and the day on which it is told."""
+
+    on: date
+    step: int
+    matter: Matter
 
 
 @dataclass(frozen=True)
@@ -86,10 +94,40 @@ def get_own(viewer: Viewer, reminder_id: int) -> Reminder | None:
 def list_lines(viewer: Viewer, filters: ReminderFilters, programme: Programme, now: datetime) -> list[ReminderLine]:
     """What the page shows under these filters, all of it."""
     if filters.view.to_come:
-        return _to_come(viewer, filters, programme, civil_date(now))
+        return get_planned_lines(list_planned(viewer, filters, programme, civil_date(now))[filters.view])
+    return list_made(viewer, filters, now)
+
+
+def list_made(viewer: Viewer, filters: ReminderFilters, now: datetime, offset: int = 0, limit: int | None = None) -> list[ReminderLine]:
+    """What was made in the last days, the latest first; all of it without a limit."""
     query = _made(viewer, filters, now).add_columns(Reminder, Person, Branch.name.label("branch"))
-    rows = db.session.execute(query.order_by(Reminder.made_at.desc(), Branch.path, Person.staff_no, Reminder.id))
+    rows = db.session.execute(query.order_by(Reminder.made_at.desc(), Reminder.id.desc()).offset(offset).limit(limit))
     return [_line_of(reminder, person, branch, now) for reminder, person, branch in rows]
+
+
+def list_planned(viewer: Viewer, filters: ReminderFilters, programme: Programme, today: date) -> dict[View, list[Planned]]:
+    """What would be told today, and what in the days after it, if nothing happens meanwhile. Digests do not stand here."""
+    days = programme.reminder_days
+    window = Window(today - timedelta(days=LAST_STEP_OPEN - days[-1]), today + timedelta(days=AHEAD + days[0]))
+    matters = list_matters(viewer, programme, today, window, filters.branch, filters.text)
+    told = get_told(window.first)
+    found: dict[View, list[Planned]] = {View.TODAY: [], View.AHEAD: []}
+    for matter in matters:
+        if filters.kind in ("", matter.kind):
+            coming = steps_ahead(matter.last_on, today, today + timedelta(days=AHEAD), days)
+            found[View.AHEAD] += [Planned(day, step, matter) for day, step in coming]
+            step = step_due(matter.last_on, today, told.get((matter.person_id, matter.kind, matter.about), ()), days)
+            if step is not None:
+                found[View.TODAY].append(Planned(today, step, matter))
+    for planned in found.values():
+        planned.sort(key=lambda each: (each.on, each.matter.person_id, each.matter.about))
+    return found
+
+
+def get_planned_lines(planned: Sequence[Planned]) -> list[ReminderLine]:
+    """The lines with their people."""
+    people = get_people(sorted({each.matter.person_id for each in planned}))
+    return [_line_to_come(each, people[each.matter.person_id]) for each in planned]
 
 
 def count_made(viewer: Viewer, filters: ReminderFilters, now: datetime) -> dict[View, int]:
@@ -120,71 +158,6 @@ def may_be_resent(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(_failed(), _unknown(now))
 
 
-def get_waiting(now: datetime, *, lock: bool = False) -> tuple[Reminder, str, str] | None:
-    """The reminder whose mail has waited longest for now, with its person's name and address; `lock`: one that nobody else holds, held.
-
-    Who has left, or has no address any more, gets nothing by mail.
-    """
-    query = (
-        sa.select(Reminder, Person.name, Person.email)
-        .join(Person, Person.id == Reminder.person_id)
-        .where(Reminder.mail == "waiting", Reminder.next_try_at <= now, Person.active, Person.email != "")
-        .order_by(Reminder.next_try_at, Reminder.id)
-        .limit(1)
-    )
-    row = db.session.execute(query.with_for_update(of=Reminder, skip_locked=True) if lock else query).first()
-    return (row[0], row[1], row[2]) if row else None
-
-
-def get_paths() -> dict[int, str]:
-    """Where in the tree everybody works."""
-    rows = db.session.execute(sa.select(Person.id, Branch.path).join(Branch, Branch.id == Person.branch_id))
-    return {row.id: row.path for row in rows}
-
-
-def get_told(since: date) -> dict[tuple[int, str, str], list[int]]:
-    """The steps told of each matter whose last day is not before `since`."""
-    rows = db.session.execute(
-        sa.select(Reminder.person_id, Reminder.kind, Reminder.about, Reminder.step).where(
-            Reminder.kind != DIGEST, Reminder.last_on >= since
-        )
-    )
-    found: defaultdict[tuple[int, str, str], list[int]] = defaultdict(list)
-    for person_id, kind, about, step in rows:
-        found[person_id, kind, about].append(step)
-    return found
-
-
-def get_last_digests(since: date) -> dict[int, tuple[date, Sequence[str]]]:
-    """The day and the lines of each head's latest digest, of those not made before `since`."""
-    rows = db.session.execute(
-        sa.select(Reminder.person_id, Reminder.last_on, Reminder.detail)
-        .where(Reminder.kind == DIGEST, Reminder.last_on >= since)
-        .order_by(Reminder.last_on)
-    )
-    return {person_id: (day, detail["seen"]) for person_id, day, detail in rows}
-
-
-def get_heads() -> dict[int, tuple[str, ...]]:
-    """The active heads of branches, each with the tops of what they answer for."""
-    rows = db.session.execute(
-        sa.select(RoleGrant.person_id, Branch.path)
-        .join(Branch, Branch.id == RoleGrant.branch_id)
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(RoleGrant.role == BRANCH_HEAD, Person.active)
-        .order_by(RoleGrant.person_id)
-    )
-    found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
-    for person_id, path in rows:
-        found[person_id] += (path,)
-    return found
-
-
-def get_addressed() -> frozenset[int]:
-    """Everybody active with a mail address."""
-    return frozenset(db.session.scalars(sa.select(Person.id).where(Person.active, Person.email != "")))
-
-
 def get_people(person_ids: Sequence[int]) -> dict[int, Any]:
     """Name, staff number, branch and whether there is a mail address, by person."""
     found = {}
@@ -198,38 +171,20 @@ def get_people(person_ids: Sequence[int]) -> dict[int, Any]:
     return found
 
 
-def _to_come(viewer: Viewer, filters: ReminderFilters, programme: Programme, today: date) -> list[ReminderLine]:
-    """What would be told today, or in the days after it, if nothing happens meanwhile. Digests are made of it and do not stand here."""
-    days = programme.reminder_days
-    window = Window(today - timedelta(days=60), today + timedelta(days=AHEAD + days[0]))
-    matters = [matter for matter in list_matters(viewer, programme, today, window, filters.branch) if filters.kind in ("", matter.kind)]
-    told = get_told(window.first)
-    planned = []
-    for matter in matters:
-        steps = told.get((matter.person_id, matter.kind, matter.about), ())
-        if filters.view is View.AHEAD:
-            planned += [(day, step, matter) for day, step in steps_ahead(matter.last_on, today, today + timedelta(days=AHEAD), days)]
-        elif (now_due := step_due(matter.last_on, today, steps, days)) is not None:
-            planned.append((today, now_due, matter))
-    people = get_people(sorted({matter.person_id for _, _, matter in planned}))
-    lines = []
-    for day, step, matter in planned:
-        person = people[matter.person_id]
-        if filters.text.upper() in f"{person.name} {person.staff_no}".upper():
-            line = ReminderLine(
-                day,
-                person.id,
-                person.name,
-                person.staff_no,
-                person.branch,
-                matter.kind,
-                matter.key,
-                matter.last_on,
-                step,
-                bool(person.email),
-            )
-            lines.append((day, person.path, person.staff_no, matter.about, line))
-    return [line for *_order, line in sorted(lines, key=lambda entry: entry[:4])]
+def _line_to_come(planned: Planned, person: Any) -> ReminderLine:
+    matter = planned.matter
+    return ReminderLine(
+        on=planned.on,
+        person_id=person.id,
+        name=person.name,
+        staff_no=person.staff_no,
+        branch=person.branch,
+        kind=matter.kind,
+        key=matter.key,
+        last_on=matter.last_on,
+        step=planned.step,
+        has_address=bool(person.email),
+    )
 
 
 def _made(viewer: Viewer, filters: ReminderFilters, now: datetime) -> sa.Select[Any]:

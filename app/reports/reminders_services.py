@@ -20,6 +20,7 @@ from app.errors import NotFound, Refused
 from app.extensions import begin_write, db, insert_into
 from app.record.services import audit
 from app.reports import reminders_queries as queries
+from app.reports import telling_queries as telling
 from app.reports.matters_queries import Window, get_matters
 from app.reports.reminders_models import Reminder, ReminderDay
 
@@ -54,7 +55,7 @@ def make_reminders(programme: Programme, now: datetime, *, mails: bool) -> int:
     days = programme.reminder_days
     matters = get_matters(programme, today, Window(today - timedelta(days=LOOK_BACK), today + timedelta(days=days[0])))
     rows = [*_to_people(matters, today, days), *_to_heads(matters, today)]
-    addressed = queries.get_addressed() if mails else frozenset()
+    addressed = telling.get_addressed() if mails else frozenset()
     for row in rows:
         waits = row["person_id"] in addressed
         row |= {"made_at": now, "next_try_at": now, "mail": "waiting" if waits else "in_app", "tries": 0, "tries_left": TRIES, "fault": ""}
@@ -80,10 +81,10 @@ def mark_read(viewer: Viewer, reminder_id: int | None, now: datetime) -> None:
 
 def claim_letter(now: datetime) -> Letter | None:
     """Claim the mail that has waited longest, so that nobody else sends it. None when none waits."""
-    if queries.get_waiting(now) is None:
+    if telling.get_waiting(now) is None:
         return None
     begin_write()
-    found = queries.get_waiting(now, lock=True)
+    found = telling.get_waiting(now, lock=True)
     if found is None:
         db.session.rollback()
         return None
@@ -141,7 +142,7 @@ def _keep(rows: Sequence[dict[str, Any]], day: date | None, now: datetime) -> in
 
 
 def _to_people(matters: Sequence[Matter], today: date, days: Sequence[int]) -> list[dict[str, Any]]:
-    told = queries.get_told(today - timedelta(days=LOOK_BACK))
+    told = telling.get_told(today - timedelta(days=LOOK_BACK))
     rows = []
     for matter in matters:
         step = step_due(matter.last_on, today, told.get((matter.person_id, matter.kind, matter.about), ()), days)
@@ -153,14 +154,14 @@ def _to_people(matters: Sequence[Matter], today: date, days: Sequence[int]) -> l
 
 def _to_heads(matters: Sequence[Matter], today: date) -> list[dict[str, Any]]:
     """A digest for each head of branches: whose validity ends or has ended, and who is past a due date."""
-    paths = queries.get_paths()
+    paths = telling.get_paths()
     by_path: defaultdict[str, list[Matter]] = defaultdict(list)
     for matter in matters:
         if matter.kind == EXPIRY or matter.last_on < today:
             by_path[paths[matter.person_id]].append(matter)
-    last = queries.get_last_digests(today - timedelta(days=8))
+    last = telling.get_last_digests(today - timedelta(days=8))
     rows = []
-    for head_id, tops in queries.get_heads().items():
+    for head_id, tops in telling.get_heads().items():
         theirs = [matter for path, found in by_path.items() if path.startswith(tops) for matter in found if matter.person_id != head_id]
         seen = sorted(_seen(matter, today) for matter in theirs)
         last_on, last_seen = last.get(head_id, (None, ()))

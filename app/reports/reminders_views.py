@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.domain.exporting import Export
-from app.domain.reminder_filters import AHEAD, BEHIND, ReminderFilters, View, read_reminder_filters
+from app.domain.reminder_filters import AHEAD, BEHIND, ReminderFilters, read_reminder_filters
 from app.domain.standing_filters import BadFilter
 from app.record.exports_services import allow_export
 from app.reports import reminders_queries as queries
@@ -33,11 +33,16 @@ bp = Blueprint("reminders", __name__, url_prefix="/reports")
 def index() -> str:
     filters = _filters()
     branches = _branches(filters)
-    counts, lines = _counted(filters)
-    page = page_of(request.args.get("page"), len(lines))
+    planned = queries.list_planned(viewer(), filters, library().programme, today())
+    counts = {view: len(found) for view, found in planned.items()} | queries.count_made(viewer(), filters, now())
+    page = page_of(request.args.get("page"), counts[filters.view])
+    if filters.view.to_come:
+        lines = queries.get_planned_lines(planned[filters.view][page.offset : page.offset + page.size])
+    else:
+        lines = queries.list_made(viewer(), filters, now(), page.offset, page.size)
     return render_template(
         "reports/reminders.html",
-        rows=[(line, _cells(line)) for line in lines[page.offset : page.offset + page.size]],
+        rows=[(line, _cells(line)) for line in lines],
         page=page,
         filters=filters,
         counts=counts,
@@ -73,18 +78,6 @@ def send_again(reminder_id: int) -> BaseResponse:
     flash(sentence(refused) if refused else _("已重新排队，稍后发出。"), "error" if refused else "success")
     args: dict[str, Any] = _filters().as_args()
     return redirect(url_for("reminders.index", **args))
-
-
-def _counted(filters: ReminderFilters) -> tuple[dict[str, int], list[ReminderLine]]:
-    """How many lines each view has, and the lines of the one that is asked for."""
-    found: dict[str, int] = {view.value: n for view, n in queries.count_made(viewer(), filters, now()).items()}
-    lines: list[ReminderLine] = []
-    for view in View:
-        if view.to_come or view is filters.view:
-            these = queries.list_lines(viewer(), filters.model_copy(update={"view": view}), library().programme, now())
-            found[view.value] = len(these)
-            lines = these if view is filters.view else lines
-    return found, lines
 
 
 def _columns() -> tuple[str, ...]:
