@@ -70,7 +70,8 @@ def change_people(wanted: Mapping[int, Facts], now: datetime) -> list[LostRole]:
             for person_id, one in wanted.items()
         ],
     )
-    db.session.expire_all()
+    for loaded in [one for one in db.session if isinstance(one, Person)]:
+        db.session.expire(loaded)
     for person_id, one in wanted.items():
         if one.hired_on != before[person_id].hired_on:
             first_day_is(person_id, one.hired_on)

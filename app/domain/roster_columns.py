@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
     "people": {
         "staff_no": ("工号", "员工编号", "人员编号", "员工号", "职工号", "职工编号", "员工工号", "柜员号", "人力编号", "staff_no"),
-        "name": ("姓名", "员工姓名", "人员姓名", "职工姓名", "name"),
+        "name": ("姓名", "名字", "员工姓名", "人员姓名", "职工姓名", "name"),
         "branch_code": ("网点代码", "机构号", "机构代码", "网点号", "机构编号", "网点编号", "所属机构号", "所属机构代码", "branch"),
         "hired_on": ("入职日期", "入行日期", "入行时间", "入职时间", "参加工作日期", "到岗日期", "hired_on", "hiredate"),
         "left_on": ("离职日期", "离行日期", "离职时间", "离行时间", "离岗日期", "left_on"),

@@ -176,9 +176,9 @@ def test_the_pages_from_the_file_to_the_list(fast_app: Flask, fast_world: World)
 
 def test_a_choice_of_columns_is_remembered(fast_app: Flask, fast_world: World) -> None:
     browser = client_of(fast_app, "hr")
-    body = "序号,员工编号,名字,机构号,入行日期\n1,S0100,孙琳,111,2026-03-01\n"
+    body = "序号,员工编号,称呼,机构号,入行日期\n1,S0100,孙琳,111,2026-03-01\n"
     page = _upload(browser, body)
-    assert page.request.path.endswith("/columns") and "名字" in page.text and "孙琳" in page.text
+    assert page.request.path.endswith("/columns") and "称呼" in page.text and "孙琳" in page.text
     assert "还有必需的列没有选" in browser.post(page.request.path, data={"staff_no": "1"}, follow_redirects=True).text
     chosen = {"staff_no": "1", "name": "2", "branch_code": "3", "hired_on": "4"}
     assert "确认写入 1 行" in browser.post(page.request.path, data=chosen, follow_redirects=True).text
