@@ -17,6 +17,7 @@ class PostOffice:
     behaviour: str = ""
     delivered: list[tuple[str, str, str]] = field(default_factory=list)
     connections: int = 0
+    heard: str = ""
 
     @property
     def mailbox(self) -> Mailbox:
@@ -47,7 +48,8 @@ def _serve(clerk: socketserver.StreamRequestHandler, office: PostOffice) -> None
     say = lambda line: clerk.wfile.write(line.encode() + b"\r\n")  # noqa: E731
     sender = receiver = ""
     say("220 office")
-    while line := clerk.rfile.readline().decode().strip():
+    while line := clerk.rfile.readline().decode(errors="replace").strip():
+        office.heard += line
         verb = line[:4].upper()
         if verb == "MAIL":
             sender = line.partition("<")[2].partition(">")[0]

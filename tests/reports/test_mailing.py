@@ -1,5 +1,6 @@
 """Reminders by mail: against a small server that takes, refuses, is busy, and hangs up."""
 
+import dataclasses
 import email
 import email.policy
 from collections.abc import Iterator
@@ -105,6 +106,15 @@ def test_a_server_that_is_down_costs_one_try_a_run(waiting: World, library: Libr
     assert db.session.scalar(sa.select(sa.func.count()).where(Reminder.tries > 0)) == 1
     assert "连不上邮件服务器" in (db.session.scalar(sa.select(Reminder.fault).where(Reminder.tries > 0)) or "")
     assert set(states().values()) == {"waiting"}
+
+
+def test_a_server_that_cannot_be_spoken_to_in_secret_gets_nothing(
+    waiting: World, office: PostOffice, library: Library, clock: Clock
+) -> None:
+    for security in ("starttls", "tls"):
+        mailbox = dataclasses.replace(office.mailbox, security=security, user="u", password="secret-word")
+        assert send_waiting(mailbox, library.programme, clock.forward(hours=2)) == 0
+    assert office.delivered == [] and "secret-word" not in office.heard
 
 
 def test_no_name_becomes_a_header(waiting: World, office: PostOffice, library: Library, clock: Clock) -> None:
