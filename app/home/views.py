@@ -20,6 +20,8 @@ from app.home.seen_queries import count_looks, list_looks
 from app.manual.editions_queries import get_readings, get_updates
 from app.manual.place_queries import get_place
 from app.qualification.certificates_queries import list_certificates
+from app.qualification.decisions_queries import RIGHT as DECIDES
+from app.qualification.decisions_queries import count_to_confirm
 from app.qualification.queries import get_standing
 from app.reports.queries import RIGHT, count_standings, list_uncovered_branches
 from app.reports.reminders_queries import count_unread
@@ -32,6 +34,7 @@ from app.web.locale import LANGUAGE_COOKIE, LANGUAGES
 from app.web.next_page import own_path
 from app.web.paging import page_of
 from app.web.shell import TEXT_SIZE_COOKIE, TEXT_SIZES, THEME_COOKIE, THEMES
+from app.web.standing_words import next_sentence, reason_sentence
 
 bp = Blueprint("home", __name__)
 
@@ -52,6 +55,9 @@ def index() -> str:
         standings=_own_standings(),
         certificates=certificates,
         overviews=overviews,
+        to_confirm=count_to_confirm(viewer()) if viewer().can(DECIDES) else 0,
+        why=lambda standing: reason_sentence(standing.reason, standing.params),
+        next_of=lambda standing: next_sentence(standing.state.value, standing.reason, standing.params),
         manual=library().manual,
         unread=count_unread(viewer()),
         going_on=here(get_place(viewer().person_id), library().manual),

@@ -30,7 +30,7 @@ from app.web.exports import export_reason, export_rules, refused_export, taken_b
 from app.web.paging import page_of
 from app.web.replies import XLSX, named
 from app.web.spreadsheets import Table, csv_lines, xlsx_of
-from app.web.standing_words import NEXT_STEPS, STATES, reason_sentence
+from app.web.standing_words import STATES, next_sentence, reason_sentence
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -195,7 +195,7 @@ def _course(qualification: Qualification, found: Answer, intervals: Sequence[Int
         "why": reason_sentence(found.now.reason, found.now.params),
         "believed_why": reason_sentence(found.then.reason, found.then.params) if found.then else "",
         "later": told_late(found.later, library()),
-        "next": NEXT_STEPS.get(found.now.state, ""),
+        "next": next_sentence(found.now.state, found.now.reason, found.now.params),
     }
 
 

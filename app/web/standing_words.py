@@ -5,6 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.web.decision_words import REASONS as DECISION_REASONS
+
 STATES = {
     "unassigned": _l("未指派"),
     "learning": _l("学习中"),
@@ -38,6 +40,15 @@ NEXT_STEPS = {
     "expired": _l("重新通过考试后才能上岗。"),
     "suspended": _l("暂停期间不能上岗；恢复由人力资源部门决定。"),
     "revoked": _l("须重新指派、重新完成全部要求才能再取得资格；不服的可以申诉。"),
+}
+# Where the reason tells more than the state what to do.
+NEXT_BY_REASON = {
+    "sections_left": _l("读完剩下的小节，然后参加考试。"),
+    "facts_left": _l("请人力资源部门核对材料，确认任职条件。"),
+    "papers_left": _l("参加剩下的考试。"),
+    "others_left": _l("完成剩下的案例、现场观察或后续教育。"),
+    "in_grace": _l("在 %(grace)s（含当日）以前完成复训；此前不能上岗。"),
+    "lapsed": _l("重新完成取得资格的全部要求后才能上岗；读过的小节不用再读。"),
 }
 CERTIFICATE_STATES = {
     "qualified": _l("有效"),
@@ -89,7 +100,17 @@ NOT_VALID = _l("目前无效")
 
 def reason_sentence(reason: str, params: Mapping[str, str]) -> str:
     """Why somebody stands where they stand."""
-    return str(REASONS[reason] % params)
+    return str(REASONS[reason] % _in_words(params))
+
+
+def next_sentence(state: str, reason: str, params: Mapping[str, str]) -> str:
+    """What somebody who stands so does next."""
+    return str(NEXT_BY_REASON.get(reason, NEXT_STEPS[state]) % params)
+
+
+def _in_words(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A decision without a note gives its reason as a code: it is told in the words of the code."""
+    return {**data, "reason": DECISION_REASONS[data["reason"]]} if data.get("reason") in DECISION_REASONS else data
 
 
 def event_sentence(kind: str, data: Mapping[str, Any]) -> str:
@@ -105,7 +126,7 @@ def event_sentence(kind: str, data: Mapping[str, Any]) -> str:
             kind = f"appeal_{data['outcome']}"
         case "superseded":
             data = {**data, "code": REISSUES[data["code"]]}
-    return str(EVENTS[kind] % data) if kind in EVENTS else str(OTHER_EVENT % {"kind": kind})
+    return str(EVENTS[kind] % _in_words(data)) if kind in EVENTS else str(OTHER_EVENT % {"kind": kind})
 
 
 def certificate_word(state: str) -> str:

@@ -173,3 +173,15 @@ def test_the_way_through_the_pages(desk: World, app: Flask, clock: Clock) -> Non
     assert "不能再确认" in hr.post(f"{reply.location}/confirm", follow_redirects=True).text
     trainee = client_of(app, "trainee")
     assert "没有关于您的资格决定" in trainee.get("/qualification/decisions/mine").text
+
+
+def test_the_home_page_tells_what_waits_for_whom(desk: World, app: Flask, library: Library, clock: Clock) -> None:
+    wish = Wish(kind=Kind.SUSPEND, reason="investigation")
+    decision = proposed(desk, wish, library, clock, by="hr2")
+    hr, told = client_of(app, "hr"), "待确认的决定（1）"
+    assert told in hr.get("/").text and told not in client_of(app, "branch_head").get("/").text
+    assert f"/qualification/decisions/{decision}" in hr.get("/qualification/decisions/?outcome=waiting").text
+    assert hr.post(f"/qualification/decisions/{decision}/confirm").status_code == 302
+    assert "待确认的决定" not in hr.get("/").text and "没有资格决定" in hr.get("/qualification/decisions/?outcome=waiting").text
+    home = client_of(app, "trainee").get("/").text
+    assert "暂停：核实调查。" in home and "恢复由人力资源部门决定" in home, "a decision without a note tells its reason in words"

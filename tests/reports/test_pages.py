@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.domain import standing
 from app.library.load import Library
-from app.web.standing_words import NEXT_STEPS, REASONS, STATES, certificate_word, event_sentence
+from app.web.standing_words import NEXT_BY_REASON, NEXT_STEPS, REASONS, STATES, certificate_word, event_sentence
 from tests.browsing import client_of
 from tests.clock import Clock
 from tests.people import World
@@ -20,7 +20,7 @@ TODAY = date(2026, 3, 2)
 
 def test_every_reason_has_its_sentence() -> None:
     reasons = set(re.findall(r'reason="(\w+)"', inspect.getsource(standing)))
-    assert reasons == set(REASONS)
+    assert reasons == set(REASONS) and set(NEXT_BY_REASON) <= reasons
 
 
 def test_every_state_has_its_word_and_a_next_step() -> None:
