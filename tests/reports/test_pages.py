@@ -87,5 +87,6 @@ def test_the_home_page_counts_for_who_answers_for_people(world: World, app: Flas
     }
     links = re.findall(r'class="tile[^"]*" href="(/reports/[^"]+)"', page)
     client = client_of(app, "hr")
-    assert len(links) == 6 and all(client.get(link.replace("&amp;", "&")).status_code == 200 for link in links)
-    assert "湖滨理财网点" in page and "tile-value" not in client_of(app, "trainee").get("/").text
+    assert len(links) == 7 and all(client.get(link.replace("&amp;", "&")).status_code == 200 for link in links)
+    assert "湖滨理财网点" in client.get("/reports/today?show=bare").text and "/reports/today?show=bare" in page
+    assert "tile-value" not in client_of(app, "trainee").get("/").text
