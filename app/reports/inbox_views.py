@@ -21,7 +21,7 @@ from app.web.calendar_words import branch_event, own_event
 from app.web.clock import now, today
 from app.web.content import library
 from app.web.exports import export_reason, export_rules, refused_export
-from app.web.reminder_words import advice, digest_advice, digest_headline, headline, step_words, titles_of
+from app.web.reminder_words import advice, digest_advice, digest_headline, headline, settled_headline, step_words, titles_of
 from app.web.replies import named
 
 bp = Blueprint("inbox", __name__)
@@ -87,7 +87,7 @@ def branch_calendar() -> Response:
     """The days of everybody in the viewer's scope, or under one branch of it."""
     asked = asked_once()
     branch = asked.get("branch", "")
-    if set(asked) - {"branch"} or (branch and branch not in {code for code, _name, _depth in list_branch_choices(viewer())}):
+    if set(asked) - {"branch"} or (branch and list_branch_choices(viewer(), branch) is None):
         abort(422)
     days = list_branch_days(viewer(), library().programme, today(), branch)
     export = Export(
@@ -123,7 +123,10 @@ def _row(told: Told) -> dict[str, object]:
     if counts := reminder.detail.get("counts"):
         return row | {"what": digest_headline(counts), "advice": digest_advice(), "url": url_for("reminders.index"), "link": _("查看名单")}
     key = reminder.detail["key"]
-    what = headline(reminder.kind, titles.get(key, key), reminder.last_on, today())
+    title = titles.get(key, key)
+    if not told.open:
+        return row | {"what": settled_headline(reminder.kind, title, reminder.last_on)}
+    what = headline(reminder.kind, title, reminder.last_on, today())
     link = _("去完成") if reminder.kind == "due" else _("去复训")
     return row | {"what": what, "advice": advice(reminder.kind, reminder.last_on, today()), "url": url_for("home.index"), "link": link}
 

@@ -52,6 +52,13 @@ def headline(kind: str, title: str, last_on: date, today: date) -> str:
     return gettext("%(title)s已于 %(day)s 到期，已过 %(n)s 天", title=title, n=-left, day=last_on)
 
 
+def settled_headline(kind: str, title: str, last_on: date) -> str:
+    """What it was about, once nothing has to be done any more."""
+    if kind == "due":
+        return gettext("《%(title)s》（期限 %(day)s）", title=title, day=last_on)
+    return gettext("%(title)s（当时有效期至 %(day)s）", title=title, day=last_on)
+
+
 def advice(kind: str, last_on: date, today: date) -> str:
     """What to do about it."""
     if kind == "due":

@@ -40,7 +40,7 @@ def days(browser: FlaskClient, path: str) -> list[tuple[str, str]]:
 
 def address_of(browser: FlaskClient) -> str:
     text = browser.post("/reminders/calendar").text
-    return urlsplit(text.partition('<code class="address">')[2].partition("</code>")[0]).path
+    return urlsplit(text.partition('id="address">')[2].partition("</p>")[0]).path
 
 
 def test_own_days(fast_app: Flask, holder: int) -> None:

@@ -110,7 +110,9 @@ def test_ones_own_reminders_are_read_one_by_one_or_all(fast_app: Flask, bank: Wo
     browser = client_of(fast_app, "trainee")
     page = browser.get("/reminders").text
     assert "大堂经理上岗资格还有 30 天到期" in page and "全部标为已读（2）" in page
-    assert "已办妥" in page, "the one that was put there by hand is about nothing that is"
+    assert "已办妥" in page and "大堂经理上岗资格（当时有效期至 2026-03-09）" in page, (
+        "the one that was put there by hand is about nothing that is"
+    )
     assert browser.post(f"/reminders/{foreign}/read").status_code == 404
     assert "我的提醒（2）" in browser.get("/").text
     assert browser.post(f"/reminders/{mine}/read").status_code == 302
