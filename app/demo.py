@@ -15,6 +15,7 @@ from app.demo_bank import BRANCHES, COHORTS, PEOPLE, SHOWN
 from app.demo_edition import edition_before
 from app.demo_past import Past, done, hired_on, plan
 from app.demo_practice import plan_practice
+from app.demo_record import plan_record
 from app.demo_reminders import plan_reminders
 from app.demo_sittings import hold_sittings, plan_past_sitting
 from app.domain.calendar import add_months, civil_date
@@ -65,6 +66,7 @@ def load(library: Library, now: datetime, say: Say = _silent) -> bool:
                 plan(past, ids[somebody.staff_no], ids[_trainer_of(somebody.branch)], somebody.story)
         plan_past_sitting(past, ids)
         plan_practice(past, ids)
+        plan_record(past, ids)
         plan_reminders(past)
         say(f"正在重演过去四年的培训与考试（{len(past.steps)} 步），约需半分钟……")
         past.live()

@@ -21,6 +21,7 @@ ROOTS = (
     "app.demo_edition",
     "app.demo_past",
     "app.demo_practice",
+    "app.demo_record",
     "app.demo_reminders",
     "app.demo_sittings",
     "app.record_commands",
