@@ -76,6 +76,15 @@ PAGES = {
     "decision": _l("资格决定"),
     "api": _l("接口"),
 }
+# Particulars that auditors read most; others keep the names that programs gave them.
+_PARTICULARS = {
+    "page": _l("页面"),
+    "key": _l("密钥"),
+    "what": _l("内容"),
+    "rows": _l("行数"),
+    "filters": _l("条件"),
+    "reason": _l("理由"),
+}
 _KINDS = {
     "branch": _l("机构 %(name)s"),
     "cohort": _l("群组 %(name)s"),
@@ -121,6 +130,15 @@ def detail_text(detail: str) -> str:
         return detail
     if not isinstance(found, dict):
         return detail
-    if found.get("page") in PAGES:
-        found["page"] = str(PAGES[found["page"]])
-    return "; ".join(f"{key}={value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}" for key, value in found.items())
+    return "; ".join(
+        f"{_PARTICULARS[key]}={_told(value)}" if key in _PARTICULARS else f"{key}={_told(value)}" for key, value in found.items()
+    )
+
+
+def _told(value: object) -> str:
+    """A particular: a page by its name, filters as they stand in an address, other things as JSON."""
+    if isinstance(value, str):
+        return str(PAGES.get(value, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}={_told(inner)}" for key, inner in value.items()) or "—"
+    return json.dumps(value, ensure_ascii=False)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.decisions import Kind, Wish
 from app.qualification.decisions_services import propose_decision
+from app.reports.api_services import create_key
 from tests.browser.conftest import Site
 from tests.people import done
 from tests.reports.reminded import remind
@@ -25,6 +26,7 @@ def furnish_record(site: Site, ids: dict[str, str]) -> dict[str, str]:
     remind(world["other"], clock(), step=7)
     wish = Wish(kind=Kind.SUSPEND, reason="investigation", note="核实一件投诉，查清之前先不当班")
     more["decision"] = str(done(propose_decision(world.viewer("hr"), world["other"], "lobby-manager", wish, library.programme, clock())))
+    done(create_key(world.viewer("hr"), "人力资源系统", "110", ["feed", "standings"], 365, clock()))
     return more
 
 

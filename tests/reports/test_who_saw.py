@@ -115,7 +115,7 @@ def test_the_file_is_what_the_screen_shows_and_is_noted_itself(fast_app: Flask, 
     auditor = client_of(fast_app, "auditor")
     reply = auditor.get("/reports/audit.csv?kind=saw&actor=H0001")
     heading, *rows = csv.reader(io.StringIO(reply.data.decode("utf-8-sig")))
-    assert [row[1:6] for row in rows] == [["周敏", "H0001", "查看档案", "page=资格档案", "王小雨 S0001"]] * 2
+    assert [row[1:6] for row in rows] == [["周敏", "H0001", "查看档案", "页面=资格档案", "王小雨 S0001"]] * 2
     page = auditor.get("/reports/audit?kind=saw&actor=H0001").text
     assert all(row[0] in page for row in rows) and len(heading) == 7
     assert auditor.get("/reports/audit.xlsx?kind=saw").status_code == 200
