@@ -1,5 +1,6 @@
 """The interval that holds on a day, as conditions and columns of a query: which it is, whether it is valid, when that ends."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -68,6 +69,28 @@ def ends_on(on: date, interval: Interval = StandingInterval) -> sa.ColumnElement
         (is_valid(interval), lapse),
         (interval.state == State.EXPIRED.value, DayAfterText(interval.params["until"].as_string())),
         else_=sa.null(),
+    )
+
+
+def lapsing(on: date, by: date, keys: Collection[str]) -> sa.Select[Any]:
+    """Who is valid on a day in one of these qualifications and, if nothing more happens, no more on some day up to the one after `by`.
+
+    Begins with the few lapses of that time and not with everybody: the numbers of these people, the qualification, the first such day.
+    """
+    later, held = aliased(StandingInterval), aliased(StandingInterval)
+    same = sa.and_(held.person_id == later.person_id, held.qualification == later.qualification)
+    return (
+        sa.select(later.person_id, later.qualification, sa.func.min(later.from_on).label("ends_on"))
+        .join(held, same)
+        .where(
+            later.qualification.in_(keys),
+            later.from_on > on,
+            later.from_on <= by + timedelta(days=1),
+            later.state.not_in(VALID_STATES),
+            on_day(on, held),
+            is_valid(held),
+        )
+        .group_by(later.person_id, later.qualification)
     )
 
 

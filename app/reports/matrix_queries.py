@@ -2,23 +2,24 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from app.accounts.models import Branch, Person, RoleGrant
+from app.accounts.models import Branch, Person, Posting, RoleGrant
 from app.domain.hindsight import believed
 from app.domain.matrix_filters import MatrixFilters
 from app.domain.programme import Programme
 from app.domain.rights import TRAINEE, Viewer
 from app.domain.standing import VALID, Standing, State
+from app.domain.windows import window
 from app.extensions import db
 from app.qualification.models import StandingInterval
 from app.record.queries import BATCH, get_events_of
-from app.reports.interval_queries import ends_on, is_valid, last_day, on_day
-from app.reports.staff_queries import Staff, opens, staff
+from app.reports.interval_queries import ends_on, is_valid, lapsing, last_day, on_day
+from app.reports.staff_queries import Staff, opens, staff, staff_numbers
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,50 @@ class Row:
     name: str
     staff_no: str
     branch: str
+    branch_code: str
     opens: bool
     cells: tuple[Cell, ...]
 
 
-def list_rows(viewer: Viewer, filters: MatrixFilters, keys: Sequence[str], offset: int = 0, limit: int | None = None) -> list[Row]:
-    """The rows that the filters ask for, in their order; all of them without a limit. One query, whatever the number of people."""
+def get_sizes(viewer: Viewer, filters: MatrixFilters, keys: Sequence[str]) -> list[tuple[int, int]]:
+    """How many of those whom the filters ask for work where, by branch (id) in the order of the tree. One query."""
+    query = _narrowed(staff_numbers(viewer, _asked(filters)), filters, keys).add_columns(Branch.id, sa.func.count().label("n"))
+    rows = db.session.execute(query.group_by(Branch.id, Branch.path).order_by(Branch.path))
+    return [(row.id, row.n) for row in rows]
+
+
+def list_page(
+    viewer: Viewer, filters: MatrixFilters, keys: Sequence[str], sizes: Sequence[tuple[int, int]], offset: int, limit: int
+) -> list[Row]:
+    """A page of the matrix. In branch order only the branches are read in which it lies, so a page costs the same in any bank."""
+    if filters.sort != "branch":
+        return list_rows(viewer, filters, keys, offset, limit)
+    groups, skip = window(sizes[::-1] if filters.descending else sizes, offset, limit)
+    return list_rows(viewer, filters, keys, skip, limit, groups) if groups else []
+
+
+def list_rows(
+    viewer: Viewer,
+    filters: MatrixFilters,
+    keys: Sequence[str],
+    offset: int = 0,
+    limit: int | None = None,
+    branches: Collection[Any] | None = None,
+) -> list[Row]:
+    """The rows that the filters ask for, in their order, all of them without a limit; `branches` (ids) narrow them further. One query."""
     order = _order(filters)
-    columns = (Person.id, Person.name, Person.staff_no, Branch.name.label("branch"), opens(viewer).label("opens"))
+    columns = (
+        Person.id,
+        Person.name,
+        Person.staff_no,
+        Branch.name.label("branch"),
+        Branch.code.label("branch_code"),
+        opens(viewer).label("opens"),
+    )
     ranks = [column.label(f"rank_{number}") for number, (column, _descending) in enumerate(order)]
     chosen = _narrowed(staff(viewer, _asked(filters)), filters, keys).add_columns(*columns, *ranks)
+    if branches is not None:
+        chosen = chosen.where(Posting.branch_id.in_(branches))
     people = chosen.order_by(*(_sorted(column, down) for column, down in order)).offset(offset).limit(limit).subquery()
     interval = aliased(StandingInterval)
     query = (
@@ -63,7 +98,7 @@ def list_rows(viewer: Viewer, filters: MatrixFilters, keys: Sequence[str], offse
 
 def count_rows(viewer: Viewer, filters: MatrixFilters, keys: Sequence[str]) -> int:
     """How many people the filters ask for."""
-    return db.session.scalar(_narrowed(staff(viewer, _asked(filters)), filters, keys).add_columns(sa.func.count())) or 0
+    return sum(size for _branch, size in get_sizes(viewer, filters, keys))
 
 
 def as_believed(rows: Sequence[Row], programme: Programme, on: date, instant: datetime) -> list[Row]:
@@ -89,7 +124,7 @@ def _asked(filters: MatrixFilters) -> Staff:
 
 def _narrowed(query: sa.Select[Any], filters: MatrixFilters, keys: Collection[str]) -> sa.Select[Any]:
     if filters.role:
-        roles = sa.select(RoleGrant.role).where(RoleGrant.person_id == Person.id)
+        roles = sa.select(RoleGrant.role).where(RoleGrant.person_id == Posting.person_id)
         query = query.where(~roles.exists() if filters.role == TRAINEE else roles.where(RoleGrant.role == filters.role).exists())
     chosen = [filters.qualification] if filters.qualification else list(keys)
     if filters.state:
@@ -99,18 +134,18 @@ def _narrowed(query: sa.Select[Any], filters: MatrixFilters, keys: Collection[st
         else:
             query = query.where(held.where(StandingInterval.state == filters.state.value).exists())
     if filters.lapsing:
-        ends = ends_on(filters.on) <= filters.lapses_by + timedelta(days=1)
-        query = query.where(_of_person(filters.on, chosen).where(is_valid(), ends).exists())
+        soon = lapsing(filters.on, filters.lapses_by, chosen).subquery()
+        query = query.where(Posting.person_id.in_(sa.select(soon.c.person_id)))
     if filters.missing:
-        valid = _of_person(filters.on, keys).where(is_valid()).with_only_columns(sa.func.count()).scalar_subquery()
-        query = query.where(valid < len(keys))
+        # The last ones of the programme are held by the fewest: they are looked at first, and mostly settle it.
+        query = query.where(sa.or_(*(~_of_person(filters.on, [key]).where(is_valid()).exists() for key in reversed(keys))))
     return query
 
 
 def _of_person(on: date, keys: Collection[str]) -> sa.Select[Any]:
     """The intervals of the person of the outer query on a day."""
     return sa.select(StandingInterval.person_id).where(
-        StandingInterval.person_id == Person.id, StandingInterval.qualification.in_(keys), on_day(on)
+        StandingInterval.person_id == Posting.person_id, StandingInterval.qualification.in_(keys), on_day(on)
     )
 
 
@@ -144,4 +179,4 @@ def _rows(found: sa.Result[Any], keys: Sequence[str]) -> Iterator[Row]:
 
 def _row(line: Any, cells: dict[str, Cell], keys: Sequence[str]) -> Row:
     told = tuple(cells.get(key, NOTHING) for key in keys)
-    return Row(line.id, line.name, line.staff_no, line.branch, bool(line.opens), told)
+    return Row(line.id, line.name, line.staff_no, line.branch, line.branch_code, bool(line.opens), told)

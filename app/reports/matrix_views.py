@@ -12,7 +12,7 @@ from app.domain.matrix_filters import MatrixFilters, read_matrix_filters
 from app.domain.rights import ROLES
 from app.domain.standing_filters import LAPSING_DAYS, BadFilter
 from app.record.exports_services import allow_export
-from app.reports.matrix_queries import Row, as_believed, count_rows, list_rows
+from app.reports.matrix_queries import Row, as_believed, count_rows, get_sizes, list_page, list_rows
 from app.reports.staff_queries import list_branch_choices
 from app.web.access import requires, viewer
 from app.web.asked import asked_once
@@ -37,8 +37,9 @@ def index() -> str | tuple[str, int]:
     filters = _filters()
     if refusal := _refusal(filters):
         return _page(filters, Page(1, 0), [], refusal), HTTPStatus.UNPROCESSABLE_ENTITY
-    page = page_of(request.args.get("page"), count_rows(viewer(), filters, _keys()))
-    return _page(filters, page, _told(filters, list_rows(viewer(), filters, _keys(), page.offset, page.size)))
+    sizes = get_sizes(viewer(), filters, _keys())
+    page = page_of(request.args.get("page"), sum(size for _branch, size in sizes))
+    return _page(filters, page, _told(filters, list_page(viewer(), filters, _keys(), sizes, page.offset, page.size)))
 
 
 @bp.get("/matrix.xlsx")
@@ -79,9 +80,7 @@ def _told(filters: MatrixFilters, rows: list[Row]) -> list[Row]:
 def _refusal(filters: MatrixFilters) -> str:
     """Why what is asked for is not shown, "" when it is."""
     if filters.contradicts_itself:
-        return _(
-            "“当时所知”只为列出的人员逐一推算，不能同时按状态、到期、缺资格筛选，也不能按资格排序。"
-        )
+        return _("“当时所知”只为列出的人员逐一推算，不能同时按状态、到期、缺资格筛选，也不能按资格排序。")
     return ""
 
 
@@ -146,8 +145,8 @@ def _filters() -> MatrixFilters:
 
 def _branches(filters: MatrixFilters) -> list[tuple[str, str, int]]:
     """The branches to choose from. One that is not among them is 422, whether it exists or not."""
-    branches = list_branch_choices(viewer())
-    if filters.branch and all(code != filters.branch for code, _name, _depth in branches):
+    branches = list_branch_choices(viewer(), filters.branch)
+    if branches is None:
         abort(422)
     return branches
 

@@ -1,6 +1,6 @@
 """Standings of many people: one list, its counts, and where nobody is qualified. Scoped by the viewer in the query itself."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,10 +13,11 @@ from app.accounts.queries import in_scope
 from app.domain.rights import Viewer
 from app.domain.standing import State
 from app.domain.standing_filters import LAPSING_DAYS, StandingFilters
+from app.domain.windows import window
 from app.extensions import db
 from app.qualification.models import Certificate, StandingInterval
-from app.reports.interval_queries import VALID_STATES, ends_on, is_valid, last_day, on_day, state_of
-from app.reports.staff_queries import RIGHT, Staff, opens, staff
+from app.reports.interval_queries import VALID_STATES, ends_on, lapsing, last_day, on_day, state_of
+from app.reports.staff_queries import RIGHT, Staff, opens, staff, staff_numbers
 
 # Kinds of branches without a lobby.
 OFFICES = ("head_office", "province", "city")
@@ -34,6 +35,7 @@ class Line:
     name: str
     staff_no: str
     branch: str
+    branch_code: str
     state: str
     since: date | None
     until: date | None
@@ -60,47 +62,126 @@ class Counts:
         return sum(self.by_state.get(state, 0) for state in VALID_STATES)
 
 
-def list_lines(viewer: Viewer, filters: StandingFilters, offset: int = 0, limit: int | None = None) -> list[Line]:
-    """The people that the filters ask for, in their order; all of them without a limit. One query."""
-    on = filters.on
-    query = _narrowed(_people(viewer, filters), filters).add_columns(
+@dataclass(frozen=True)
+class Place:
+    """A branch with its counts; `lapses` are the days on which somebody there ceases to be valid, of the next LAPSING_DAYS."""
+
+    branch_id: int
+    # People in each State, in the order of the states.
+    by_state: tuple[int, ...]
+    overdue: int
+    lapses: tuple[date, ...] = ()
+
+    def lapsing(self, by: date) -> int:
+        return sum(day <= by + timedelta(days=1) for day in self.lapses)
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everybody of a list, counted branch by branch in the order of the tree, whatever state the filters choose."""
+
+    filters: StandingFilters
+    places: tuple[Place, ...]
+
+    @property
+    def counts(self) -> Counts:
+        sums = [sum(column) for column in zip(*(place.by_state for place in self.places), strict=True)]
+        by_state = {state.value: n for state, n in zip(State, sums, strict=bool(sums)) if n}
+        in_days = {days: sum(place.lapsing(self.filters.on + timedelta(days=days)) for place in self.places) for days in LAPSING_DAYS}
+        return Counts(by_state, in_days, sum(place.overdue for place in self.places))
+
+
+def get_board(viewer: Viewer, filters: StandingFilters) -> Board:
+    """The counts under the filters for branch and search. Two queries, whatever the number of people."""
+    asked = _asked(filters)
+    held = [sa.func.sum(sa.case((StandingInterval.state == state.value, 1), else_=0)) for state in State if state is not State.UNASSIGNED]
+    overdue = sa.func.sum(sa.case((_overdue(filters.on), 1), else_=0))
+    counted = staff_numbers(viewer, asked).outerjoin(StandingInterval, _interval_of(filters.qualification, filters.on))
+    counted = counted.add_columns(Branch.id, overdue, sa.func.count(), *held).group_by(Branch.id, Branch.path)
+    rows = db.session.execute(counted.order_by(Branch.path))
+    soon = lapsing(filters.on, filters.on + timedelta(days=max(LAPSING_DAYS)), [filters.qualification]).subquery()
+    ending = staff_numbers(viewer, asked).join(soon, soon.c.person_id == Posting.person_id).add_columns(Branch.id, soon.c.ends_on)
+    lapses: dict[int, list[date]] = {}
+    for row in db.session.execute(ending):
+        lapses.setdefault(row.id, []).append(row.ends_on)
+    # Who has no interval was never assigned anything: the first of the states.
+    places = (Place(key, (people - sum(rest), *rest), late, tuple(lapses.get(key, ()))) for key, late, people, *rest in rows)
+    return Board(filters, tuple(places))
+
+
+def get_sizes(viewer: Viewer, board: Board) -> list[tuple[int, int]]:
+    """How many of those whom the filters ask for work where, in the order of the tree; from the board's own counts where they suffice."""
+    filters = board.filters
+    chosen = [bool(filters.state), bool(filters.lapsing), filters.overdue]
+    if sum(chosen) > 1:
+        query = _narrowed(_people(viewer, filters), filters).add_columns(Branch.id, sa.func.count().label("n"))
+        rows = db.session.execute(query.group_by(Branch.id, Branch.path).order_by(Branch.path))
+        return [(row.id, row.n) for row in rows]
+    return [(place.branch_id, _size(place, filters)) for place in board.places]
+
+
+def _size(place: Place, filters: StandingFilters) -> int:
+    if filters.state:
+        return place.by_state[list(State).index(filters.state)]
+    if filters.lapsing:
+        return place.lapsing(filters.lapses_by)
+    return place.overdue if filters.overdue else sum(place.by_state)
+
+
+def list_page(viewer: Viewer, filters: StandingFilters, sizes: Sequence[tuple[int, int]], offset: int, limit: int) -> list[Line]:
+    """A page of the list. In branch order only the branches are read in which it lies, so a page costs the same in any bank."""
+    if filters.sort != "branch":
+        return list_lines(viewer, filters, offset, limit)
+    groups, skip = window(sizes[::-1] if filters.descending else sizes, offset, limit)
+    return list_lines(viewer, filters, skip, limit, groups) if groups else []
+
+
+def list_lines(
+    viewer: Viewer, filters: StandingFilters, offset: int = 0, limit: int | None = None, branches: Collection[Any] | None = None
+) -> list[Line]:
+    """The people that the filters ask for, in their order, all of them without a limit; `branches` (ids) narrow them further. One query."""
+    order = _order(filters)
+    ranks = [column.label(f"rank_{number}") for number, (column, _descending) in enumerate(order)]
+    chosen = _narrowed(_people(viewer, filters), filters).add_columns(Posting.person_id, Posting.branch_id, *ranks)
+    if branches is not None:
+        chosen = chosen.where(Posting.branch_id.in_(branches))
+    # First who, sorted by no more than the order asks for; then what the line says of them.
+    who = chosen.order_by(*(_sorted(column, down) for column, down in order)).offset(offset).limit(limit).subquery()
+    columns = (
         Person.id,
         Person.name,
         Person.staff_no,
         Branch.name.label("branch"),
+        Branch.code.label("branch_code"),
         state_of().label("state"),
         opens(viewer).label("opens"),
         StandingInterval.from_on,
-        ends_on(on).label("ends_on"),
+        ends_on(filters.on).label("ends_on"),
         StandingInterval.params["number"].as_string().label("number"),
         StandingInterval.params["due_on"].as_string().label("due_on"),
     )
-    rows = db.session.execute(query.order_by(*_order(filters)).offset(offset).limit(limit))
-    return [_line(row) for row in rows]
+    held = sa.and_(
+        StandingInterval.person_id == who.c.person_id, StandingInterval.qualification == filters.qualification, on_day(filters.on)
+    )
+    query = (
+        sa.select(*columns)
+        .select_from(who)
+        .join(Person, Person.id == who.c.person_id)
+        .join(Branch, Branch.id == who.c.branch_id)
+        .outerjoin(StandingInterval, held)
+        .order_by(*(_sorted(who.c[rank.name], down) for rank, (_column, down) in zip(ranks, order, strict=True)))
+    )
+    return [_line(row) for row in db.session.execute(query)]
 
 
 def count_lines(viewer: Viewer, filters: StandingFilters) -> int:
     """How many people the filters ask for."""
-    return db.session.scalar(_narrowed(_people(viewer, filters), filters).add_columns(sa.func.count())) or 0
+    return sum(size for _branch, size in get_sizes(viewer, get_board(viewer, filters)))
 
 
 def count_standings(viewer: Viewer, filters: StandingFilters) -> Counts:
     """The counts of the tiles: under the filters for branch and search, whatever the chosen state."""
-    ends = ends_on(filters.on)
-    columns: list[sa.ColumnElement[Any]] = [
-        state_of().label("state"),
-        sa.func.count().label("n"),
-        sa.func.sum(sa.case((_overdue(filters.on), 1), else_=0)).label("overdue"),
-    ]
-    for days in LAPSING_DAYS:
-        soon = ends <= filters.on + timedelta(days=days + 1)
-        columns.append(sa.func.sum(sa.case((sa.and_(is_valid(), soon), 1), else_=0)).label(f"in_{days}"))
-    rows = db.session.execute(_people(viewer, filters).add_columns(*columns).group_by(state_of())).all()
-    return Counts(
-        by_state={row.state: row.n for row in rows},
-        lapsing={days: sum(getattr(row, f"in_{days}") for row in rows) for days in LAPSING_DAYS},
-        overdue=sum(row.overdue for row in rows),
-    )
+    return get_board(viewer, filters).counts
 
 
 def list_uncovered_branches(viewer: Viewer, qualification: str, on: date) -> Sequence[Branch]:
@@ -151,22 +232,26 @@ def get_certificates_of(person_id: int) -> Sequence[Certificate]:
 
 def _people(viewer: Viewer, filters: StandingFilters) -> sa.Select[Any]:
     """Who worked in scope on the day beside their interval of the day, narrowed by branch and search."""
-    asked = Staff(on=filters.on, branch=filters.branch, text=filters.text)
-    return staff(viewer, asked).outerjoin(StandingInterval, _interval_of(filters.qualification, filters.on))
+    return staff(viewer, _asked(filters)).outerjoin(StandingInterval, _interval_of(filters.qualification, filters.on))
+
+
+def _asked(filters: StandingFilters) -> Staff:
+    return Staff(on=filters.on, branch=filters.branch, text=filters.text)
 
 
 def _narrowed(query: sa.Select[Any], filters: StandingFilters) -> sa.Select[Any]:
     if filters.state:
         query = query.where(state_of() == filters.state.value)
     if filters.lapsing:
-        query = query.where(is_valid(), ends_on(filters.on) <= filters.lapses_by + timedelta(days=1))
+        soon = lapsing(filters.on, filters.lapses_by, [filters.qualification]).subquery()
+        query = query.where(Posting.person_id.in_(sa.select(soon.c.person_id)))
     if filters.overdue:
         query = query.where(_overdue(filters.on))
     return query
 
 
 def _interval_of(qualification: str, on: date) -> sa.ColumnElement[bool]:
-    return sa.and_(StandingInterval.person_id == Person.id, StandingInterval.qualification == qualification, on_day(on))
+    return sa.and_(StandingInterval.person_id == Posting.person_id, StandingInterval.qualification == qualification, on_day(on))
 
 
 def _overdue(on: date) -> sa.ColumnElement[bool]:
@@ -174,8 +259,8 @@ def _overdue(on: date) -> sa.ColumnElement[bool]:
     return sa.and_(StandingInterval.state.in_(_LEARNING), StandingInterval.params["due_on"].as_string() < on.isoformat())
 
 
-def _order(filters: StandingFilters) -> list[sa.ColumnElement[Any]]:
-    """The order asked for; then always branch and staff number, so that pages never overlap."""
+def _order(filters: StandingFilters) -> list[tuple[sa.ColumnElement[Any], bool]]:
+    """The columns to sort by and whether downwards; then always branch and staff number, so that pages never overlap."""
     ranks = {state.value: rank for rank, state in enumerate(State)}
     columns: dict[str, sa.ColumnElement[Any]] = {
         "branch": sa.type_coerce(Branch.path, sa.String),
@@ -184,9 +269,11 @@ def _order(filters: StandingFilters) -> list[sa.ColumnElement[Any]]:
         "since": sa.type_coerce(StandingInterval.from_on, sa.Date),
         "until": ends_on(filters.on),
     }
-    chosen = columns[filters.sort]
-    first = chosen.desc().nulls_last() if filters.descending else chosen.asc().nulls_last()
-    return [first, columns["branch"].asc(), columns["staff_no"].asc()]
+    return [(columns[filters.sort], filters.descending), (columns["branch"], False), (columns["staff_no"], False)]
+
+
+def _sorted(column: sa.ColumnElement[Any], descending: bool) -> sa.ColumnElement[Any]:
+    return column.desc().nulls_last() if descending else column.asc().nulls_last()
 
 
 def _line(row: Any) -> Line:
@@ -195,6 +282,7 @@ def _line(row: Any) -> Line:
         name=row.name,
         staff_no=row.staff_no,
         branch=row.branch,
+        branch_code=row.branch_code,
         state=row.state,
         since=row.from_on,
         until=last_day(row.ends_on),

@@ -138,7 +138,7 @@ def _filters() -> ReminderFilters:
 
 def _branches(filters: ReminderFilters) -> list[tuple[str, str, int]]:
     """The branches to choose from. One that is not among them is 422, whether it exists or not."""
-    branches = list_branch_choices(viewer())
-    if filters.branch and all(code != filters.branch for code, _name, _depth in branches):
+    branches = list_branch_choices(viewer(), filters.branch)
+    if branches is None:
         abort(422)
     return branches

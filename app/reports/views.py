@@ -40,11 +40,13 @@ bp = Blueprint("reports", __name__, url_prefix="/reports")
 def standings() -> str:
     filters = _filters()
     branches = _branches(filters)
-    page = page_of(request.args.get("page"), queries.count_lines(viewer(), filters))
+    board = queries.get_board(viewer(), filters)
+    sizes = queries.get_sizes(viewer(), board)
+    page = page_of(request.args.get("page"), sum(size for _branch, size in sizes))
     return render_template(
         "reports/standings.html",
-        lines=queries.list_lines(viewer(), filters, page.offset, page.size),
-        counts=queries.count_standings(viewer(), filters),
+        lines=queries.list_page(viewer(), filters, sizes, page.offset, page.size),
+        counts=board.counts,
         page=page,
         filters=filters,
         branches=branches,
@@ -113,8 +115,8 @@ def _filters() -> StandingFilters:
 
 def _branches(filters: StandingFilters) -> list[tuple[str, str, int]]:
     """The branches to choose from. One that is not among them is 422, whether it exists or not."""
-    branches = list_branch_choices(viewer())
-    if filters.branch and all(code != filters.branch for code, _name, _depth in branches):
+    branches = list_branch_choices(viewer(), filters.branch)
+    if branches is None:
         abort(422)
     return branches
 

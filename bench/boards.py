@@ -1,0 +1,147 @@
+"""`python -m bench.boards`: HR's boards in a bank of 1,000, 10,000 and 50,000 people, on SQLite and on PostgreSQL.
+
+People, postings, intervals, certificates and events are written straight into the tables: what is measured is reading them.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from statistics import median, quantiles
+
+from flask import Flask
+
+from app.domain.exporting import ExportRules
+from app.extensions import db
+from app.library.load import Library, load_library
+from bench.bank import grow
+from bench.installation import open_bank, walk_in
+from bench.visits import Visitor
+from tests.people import World, make_world
+from tests.postgres import start_postgres
+
+SIZES = tuple(int(size) for size in os.environ.get("BENCH_PEOPLE", "1000,10000,50000").split(","))
+ROUNDS = int(os.environ.get("BENCH_BOARD_ROUNDS", "20"))
+WARM = 2
+# A page of a board at the largest size: what somebody waits, in ms, in the middle of the rounds.
+LONGEST = 300
+# A page of a list costs at the largest size at most so many times what it costs at the smallest.
+FLAT = 3.0
+# An address, and whether it has to stay flat. A board that counts everybody grows, and has to stay below LONGEST.
+LISTS = {
+    "standings, first page": "/reports/standings",
+    "standings, middle page": "/reports/standings?page={middle}",
+    "standings, expired": "/reports/standings?state=expired",
+    "standings, by end of validity": "/reports/standings?sort=until",
+    "standings, a year ago": "/reports/standings?on={last_year}",
+    "matrix, first page": "/reports/matrix",
+    "matrix, middle page": "/reports/matrix?page={middle}",
+    "matrix, lapsing in 30 days": "/reports/matrix?qualification=lobby-manager&lapsing=30",
+    "matrix, lacking something": "/reports/matrix?missing=1",
+    "matrix, one branch": "/reports/matrix?branch=L00001",
+    "matrix, as believed a year ago": "/reports/matrix?believed={last_year}",
+    "today": "/reports/today",
+    "a person": "/reports/people/{person}",
+}
+FILES = {"standings.xlsx": "/reports/standings.xlsx", "standings.csv": "/reports/standings.csv", "matrix.csv": "/reports/matrix.csv"}
+FLAT_ONES = (
+    "standings, first page",
+    "standings, middle page",
+    "matrix, first page",
+    "matrix, middle page",
+    "matrix, one branch",
+    "a person",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A page at one size: the waits of its rounds in ms."""
+
+    name: str
+    walls: tuple[float, ...]
+
+    @property
+    def middle(self) -> float:
+        return median(self.walls)
+
+    @property
+    def worst(self) -> float:
+        return quantiles(self.walls, n=20, method="inclusive")[-1] if len(self.walls) > 1 else self.walls[0]
+
+
+def main() -> int:
+    """Returns the exit status: 0 when every gate is passed."""
+    library = load_library(Path("content"), Path("quizzes"))
+    with tempfile.TemporaryDirectory(prefix="lobby-boards") as folder:
+        passed = run("sqlite", f"sqlite:///{folder}/lobby.db", library)
+    address, stop = start_postgres()
+    try:
+        passed = run("postgresql", address.format(name="postgres"), library) and passed
+    finally:
+        stop()
+    print("\nboards: all gates passed" if passed else "\nboards: a gate is MISSED")
+    return 0 if passed else 1
+
+
+def run(name: str, url: str, library: Library) -> bool:
+    """Let one bank grow, measure it at each size and print. Returns whether every gate is passed."""
+    app = open_bank(url, library)
+    app.config["EXPORT_RULES"] = ExportRules(reason_above=10**6, per_hour=10**6, unusual=10**6)
+    with app.app_context():
+        make_world(datetime.now(UTC))
+        engine = db.engine
+        db.session.remove()
+    (auditor,) = walk_in(app, [World.staff_no("auditor")])
+    found: dict[int, list[Line]] = {}
+    before = 0
+    for size in SIZES:
+        began = time.perf_counter()
+        grow(engine, before, size, datetime.now(UTC).date())
+        print(f"\n{name}: {size} people, filled in {time.perf_counter() - began:.0f} s\n{'':34}{'p50 ms':>9}{'p95 ms':>9}")
+        found[size] = list(_measured(app, auditor, size))
+        before = size
+    engine.dispose()
+    return _gates(found)
+
+
+def _measured(app: Flask, visitor: Visitor, size: int) -> Iterator[Line]:
+    routes = {rule.rule for rule in app.url_map.iter_rules()}
+    today = datetime.now(UTC).date()
+    words = {"middle": size // 100, "last_year": date(today.year - 1, today.month, 1).isoformat(), "person": 1000}
+    for name, path in (LISTS | FILES).items():
+        if path.partition("?")[0].startswith("/reports/today") and "/reports/today" not in routes:
+            continue
+        line = Line(name, tuple(_visits(visitor, path.format(**words), 1 if name in FILES else ROUNDS)))
+        print(f"{name:34}{line.middle:9.1f}{line.worst:9.1f}")
+        yield line
+
+
+def _visits(visitor: Visitor, path: str, rounds: int) -> Iterator[float]:
+    for turn in range(rounds + (WARM if rounds > 1 else 0)):
+        reply = visitor.get(path)
+        if reply.status != 200:
+            raise RuntimeError(f"{path}: {reply.status}: {reply.text[:300]}")
+        if rounds == 1 or turn >= WARM:
+            yield reply.wall
+
+
+def _gates(found: dict[int, list[Line]]) -> bool:
+    """Print what is missed."""
+    small = {line.name: line.middle for line in found[min(found)]}
+    missed = []
+    for line in found[max(found)]:
+        if line.name in LISTS and line.middle > LONGEST:
+            missed.append(f"{line.name}: {line.middle:.0f} ms, at most {LONGEST}")
+        if line.name in FLAT_ONES and line.middle > FLAT * small[line.name]:
+            missed.append(f"{line.name}: {line.middle / small[line.name]:.1f} times of {min(found)} people, at most {FLAT:g}")
+    print("\n".join(f"  MISSED {text}" for text in missed) or "  every gate passed")
+    return not missed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
