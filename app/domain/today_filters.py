@@ -1,7 +1,7 @@
 """What HR's desk of the day may be asked for: values from a fixed choice, and changes that somebody only thinks about."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 
 from app.domain.staffing import ChangeKind
 from app.domain.standing_filters import LAPSING_DAYS, BadFilter, branch_of, choice_of, day_of, text_of
@@ -60,20 +60,34 @@ def _wish(line: dict[str, str], on: date) -> Wish:
     return Wish(who=text_of({"q": line["who"]}), what=what, from_on=max(day_of(line, "from") or on, on), to=to)
 
 
-def shown(people: int, ends_on: date, show: str, on: date) -> bool:
-    """Whether a lobby is among those asked for: how many may stand there on the day, and the first day on which nobody is left."""
-    days = (ends_on - on).days - 1
+def shown(show: str, on: date) -> Callable[[int, date], bool]:
+    """Whether a lobby is among those asked for, by how many may stand there on the day and the first day on which nobody is left."""
     if show == "problems":
-        return people < 2 or days <= LAPSING_DAYS[-1]
+        soon = _bare_by(on, LAPSING_DAYS[-1])
+        return lambda people, ends_on: people < 2 or ends_on <= soon
     if show.isdigit():
-        return people > 0 and days <= int(show)
-    return {"": True, "bare": people == 0, "thin": people == 1, "covered": people > 0}[show]
+        soon = _bare_by(on, int(show))
+        return lambda people, ends_on: people > 0 and ends_on <= soon
+    return _BY_NUMBER[show]
+
+
+_BY_NUMBER: dict[str, Callable[[int, date], bool]] = {
+    "": lambda _people, _ends_on: True,
+    "bare": lambda people, _ends_on: people == 0,
+    "thin": lambda people, _ends_on: people == 1,
+    "covered": lambda people, _ends_on: people > 0,
+}
+
+
+def _bare_by(on: date, days: int) -> date:
+    """The latest first day without anybody of a lobby that is covered for no more than so many days after a day."""
+    return on + timedelta(days=days + 1)
 
 
 def condition(people: int, ends_on: date, on: date) -> str:
     """What is the matter with a lobby, the worst only: "bare", "ending" (within the longest of LAPSING_DAYS), "thin", or "covered"."""
     if not people:
         return "bare"
-    if shown(people, ends_on, str(LAPSING_DAYS[-1]), on):
+    if ends_on <= _bare_by(on, LAPSING_DAYS[-1]):
         return "ending"
     return "thin" if people == 1 else "covered"

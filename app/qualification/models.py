@@ -12,6 +12,8 @@ class StandingInterval(db.Model):
     """A person's state in a qualification from a day up to, and without, another. Only `settle` writes it; a replay gives the same rows."""
 
     __tablename__ = "standing_intervals"
+    # Holds all that a board of a day asks for, person by person: the rows themselves are not read.
+    __table_args__ = (sa.Index("ix_standing_intervals_days", "qualification", "person_id", "from_on", "to_on", "state"),)
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), primary_key=True)
     qualification: Mapped[str] = mapped_column(sa.String(60), primary_key=True)

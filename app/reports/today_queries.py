@@ -67,7 +67,8 @@ class Board:
     def asked_for(self, show: str) -> list[Lobby]:
         """The lobbies that one of SHOWS leaves, "" all of them."""
         if show not in self._asked:
-            self._asked[show] = [lobby for lobby in self.lobbies if shown(lobby.people, lobby.ends_on, show, self.on)]
+            asked = shown(show, self.on)
+            self._asked[show] = [lobby for lobby in self.lobbies if asked(lobby.people, lobby.ends_on)]
         return self._asked[show]
 
     def number(self, show: str) -> int:

@@ -50,7 +50,7 @@ LOBBIES = [
 @pytest.mark.parametrize(("people", "days", "expected", "matter"), LOBBIES)
 def test_what_shows_a_lobby(people: int, days: int | None, expected: set[str], matter: str) -> None:
     ends_on = FOREVER if days is None else ON + timedelta(days=days)
-    assert {show for show in ("", *SHOWS) if shown(people, ends_on, show, ON)} == expected
+    assert {show for show in ("", *SHOWS) if shown(show, ON)(people, ends_on)} == expected
     assert condition(people, ends_on, ON) == matter
 
 
