@@ -68,6 +68,8 @@ def check_settings(settings: dict[str, object]) -> None:
     secret = str(settings["SECRET_KEY"])
     if settings["PASSWORD_PROFILE"] not in PASSWORD_PROFILES:
         raise UnsafeSettings(f"PASSWORD_PROFILE is {settings['PASSWORD_PROFILE']!r}; set it to one of: {', '.join(PASSWORD_PROFILES)}.")
+    if settings["OWNER_DATABASE_URI"] and not str(settings["SQLALCHEMY_DATABASE_URI"]).startswith("postgresql"):
+        raise UnsafeSettings("OWNER_DATABASE_URL needs PostgreSQL: a SQLite file has no roles. Unset it, or set DATABASE_URL.")
     if int(str(settings["RECORD_KEPT_YEARS"])) < SHORTEST_YEARS:
         raise UnsafeSettings(f"RECORD_KEPT_YEARS must be at least {SHORTEST_YEARS}: the law wants the record kept that long.")
     if settings["DEMO"]:
@@ -201,6 +203,8 @@ def _record_settings(demo: bool) -> dict[str, object]:
         # A made-up bank has nothing to prove, and is thrown away and begun anew.
         "LEDGER_HEADS": os.environ.get("LEDGER_HEADS", "" if demo else str(INSTANCE / "ledger-heads.jsonl")),
         "LEDGER_HEADS_MINUTES": int(os.environ.get("LEDGER_HEADS_MINUTES", "5")),
+        # PostgreSQL: who owns the tables, for migrations and restoring; the app signs in as another role, which can only add to the record.
+        "OWNER_DATABASE_URI": _named_driver(os.environ.get("OWNER_DATABASE_URL", "")),
         # How many years after leaving, or after the last certificate's end, a leaver's record is kept before it may be erased.
         "RECORD_KEPT_YEARS": int(os.environ.get("RECORD_KEPT_YEARS", str(SHORTEST_YEARS))),
     }

@@ -104,6 +104,13 @@ def engine_options(url: str) -> dict[str, Any]:
     }
 
 
+def owner_engine(url: str) -> sa.Engine:
+    """The engine of whoever owns the tables, for migrations and restoring; without an address of its own, the app's."""
+    if not url:
+        return db.engine
+    return sa.create_engine(url, poolclass=sa.NullPool, connect_args=engine_options(url)["connect_args"], **SILENT)
+
+
 def prepare_engine(engine: sa.Engine) -> None:
     """Give a SQLite engine its pragmas and its write gate. PostgreSQL needs neither."""
     if engine.dialect.name != "sqlite":

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from app.extensions import db
 from app.quizzes.queries import get_oldest_overdue
 from app.record.heads_queries import get_halt
+from app.record.roles_services import kept_by_rights
 from app.web.access import public
 from app.web.clock import moved_by, now
 from app.web.content import library
@@ -32,6 +33,7 @@ def health() -> tuple[Response, int]:
         database = _database()
         lag = _job_lag() if database["at_head"] else None
         halted_at = get_halt() if database["at_head"] else None
+        kept_by = ("rights" if kept_by_rights() else "triggers") if database["at_head"] else None
     except sa.exc.SQLAlchemyError:
         current_app.logger.exception("the database cannot be reached")
         return jsonify(status="unavailable", database={"reachable": False}, content=content), 503
@@ -43,7 +45,7 @@ def health() -> tuple[Response, int]:
         status = "ok"
     clock = {"moved_by_seconds": round(moved.total_seconds(), 1) if moved else 0}
     # Since when the record takes nothing in: its end is not the one that was signed.
-    record = {"halted_since": halted_at.isoformat(timespec="seconds") if halted_at else None}
+    record = {"halted_since": halted_at.isoformat(timespec="seconds") if halted_at else None, "kept_by": kept_by}
     jobs = {"oldest_overdue_attempt_seconds": lag}
     report = jsonify(status=status, database=database, content=content, record=record, jobs=jobs, clock=clock)
     return report, 503 if status == "unavailable" else 200

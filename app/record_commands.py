@@ -16,13 +16,14 @@ from app.accounts.queries import get_person_by_staff_no, viewer_of
 from app.domain.identity import staff_no_of
 from app.domain.signed_heads import SignedHead, spell
 from app.errors import Refused
-from app.extensions import db
+from app.extensions import db, owner_engine
 from app.qualification.replay_queries import get_replay
 from app.qualification.services import rebuild_intervals
 from app.quizzes.recount_queries import get_recount
 from app.record.heads_queries import HeadBreach, check_heads, get_halt
 from app.record.heads_services import HeadLog, sign_head, sign_off
 from app.record.queries import get_export, get_head, verify_ledger
+from app.record.roles_services import OneRole, current_role, grant_app
 from app.web.clock import now
 from app.web.messages import sentence
 
@@ -123,6 +124,21 @@ def _signed(log: HeadLog, act: Callable[[], SignedHead | Refused]) -> SignedHead
     if isinstance(outcome, Refused):
         raise click.ClickException(sentence(outcome))
     return outcome
+
+
+@record.command("grant-app")
+def grant_to_app() -> None:
+    """PostgreSQL with OWNER_DATABASE_URL: give the app's role what it needs, and no right to change the record. Upgrades do so too."""
+    owner = current_app.config["OWNER_DATABASE_URI"]
+    if not owner:
+        raise click.ClickException("OWNER_DATABASE_URL 为空：表的所有者和程序用的是同一个地址。")
+    role = current_role(db.engine)
+    try:
+        with owner_engine(owner).begin() as connection:
+            count = grant_app(connection, role)
+    except OneRole as error:
+        raise click.ClickException("DATABASE_URL 与 OWNER_DATABASE_URL 是同一个角色，没有可以收回的权限。") from error
+    click.echo(f"角色 {role}：{count} 张表只能追加，不能改、不能删、不能动触发器。")
 
 
 @record.command("export-ledger")

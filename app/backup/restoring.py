@@ -11,7 +11,7 @@ from flask_migrate import upgrade
 
 from app.backup.archive import Manifest, Unusable, check_archive, read_rows
 from app.backup.rows import continue_numbers, insert_rows, tables_of
-from app.extensions import db
+from app.extensions import db, owner_engine
 from app.record.queries import get_head, verify_ledger
 
 
@@ -29,7 +29,8 @@ def restore_backup(path: Path) -> Restored:
     _require_known_revision(manifest.snapshot.revision)
     _require_empty()
     upgrade(revision=manifest.snapshot.revision)
-    with db.engine.connect().execution_options(may_write=True) as connection, connection.begin():
+    owner = owner_engine(current_app.config["OWNER_DATABASE_URI"])
+    with owner.connect().execution_options(may_write=True) as connection, connection.begin():
         _insert_all(connection, path, manifest)
     upgrade()
     return Restored(manifest, _check(manifest))

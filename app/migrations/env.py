@@ -1,4 +1,4 @@
-"""Alembic on the app's own engine: batch mode for SQLite, one linear history."""
+"""Alembic on the engine of whoever owns the tables: batch mode for SQLite, one linear history."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,6 +6,9 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import context
 from flask import current_app
+
+from app.extensions import owner_engine
+from app.record.roles_services import current_role, grant_app
 
 config = context.config
 migrate = current_app.extensions["migrate"]
@@ -39,8 +42,8 @@ def refuse_dead_references(connection: sa.Connection) -> None:
 
 def run_migrations_online() -> None:
     """Each upgrade is one transaction that may write."""
-    engine = migrate.db.engine
-    with engine.connect().execution_options(may_write=True) as connection, keys_unwatched(connection):
+    owner = current_app.config["OWNER_DATABASE_URI"]
+    with owner_engine(owner).connect().execution_options(may_write=True) as connection, keys_unwatched(connection):
         context.configure(
             connection=connection,
             target_metadata=metadata,
@@ -51,6 +54,8 @@ def run_migrations_online() -> None:
         with context.begin_transaction():
             context.run_migrations()
             refuse_dead_references(connection)
+            if owner:
+                grant_app(connection, current_role(migrate.db.engine))
 
 
 run_migrations_online()
