@@ -39,6 +39,7 @@ from app.practice.diagnosis_views import bp as diagnosis_bp
 from app.practice.mistakes_views import bp as mistakes_bp
 from app.practice.strengths_views import bp as strengths_bp
 from app.practice.views import bp as practice_bp
+from app.qualification.badges_views import bp as badges_bp
 from app.qualification.certificates_views import bp as certificates_bp
 from app.qualification.decisions_views import bp as decisions_bp
 from app.qualification.programme_views import bp as programme_bp
@@ -59,9 +60,11 @@ from app.reports.matrix_views import bp as matrix_bp
 from app.reports.reminders_views import bp as reminders_bp
 from app.reports.today_views import bp as today_bp
 from app.reports.today_what_if_views import bp as what_if_bp
+from app.reports.saved_views import bp as saved_bp
 from app.reports.views import bp as reports_bp
 from app.roster.addresses_views import bp as addresses_bp
 from app.roster.batches_views import bp as imports_bp
+from app.roster.past_certificates_views import bp as past_certificates_bp
 from app.roster.erasure_views import bp as erasure_bp
 from app.roster.views import bp as roster_bp
 from app.training.evidence_views import bp as evidence_bp
@@ -98,11 +101,11 @@ MANUAL_TOPICS = (
     editions_bp,
 )
 # Certificates, decisions, the programme, and the evidence that trainers and HR record.
-QUALIFICATION_TOPICS = (decisions_bp, certificates_bp, programme_bp, evidence_bp)
+QUALIFICATION_TOPICS = (decisions_bp, badges_bp, certificates_bp, programme_bp, evidence_bp)
 # What HR does with people beside the list of them.
-ROSTER_TOPICS = (imports_bp, addresses_bp, erasure_bp)
+ROSTER_TOPICS = (imports_bp, past_certificates_bp, addresses_bp, erasure_bp)
 # The desk of the record: the day, the matrix, reminders, what other systems read, and the audit trail.
-RECORD_TOPICS = (today_bp, what_if_bp, matrix_bp, audit_bp, api_keys_bp, api_bp, reminders_bp, inbox_bp)
+RECORD_TOPICS = (today_bp, what_if_bp, matrix_bp, saved_bp, audit_bp, api_keys_bp, api_bp, reminders_bp, inbox_bp)
 TOPICS = (*SITTINGS, *PRACTICE_TOPICS, *CASES, *MANUAL_TOPICS, *QUALIFICATION_TOPICS, *ROSTER_TOPICS, *RECORD_TOPICS)
 
 

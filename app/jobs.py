@@ -45,7 +45,7 @@ def run_due(
         "old sign-ins forgotten": forget_old(instant, retention_days),
         "old ticks deleted": forget_old_ticks(instant),
         "certificate batches deleted": forget_batches(batches, instant) if batches else 0,
-        "lists carried on": carry_on(instant),
+        "lists carried on": carry_on(library.programme, instant),
         "old lists forgotten": forget_lists(instant),
         "reminders made": make_reminders(library.programme, instant, mails=mailbox is not None),
         "mails sent": send_waiting(mailbox, library.programme, instant) if mailbox else 0,

@@ -47,8 +47,8 @@ def add_people(entries: Mapping[str, Facts], now: datetime) -> dict[str, int] | 
     ]
     if not rows:
         return {}
-    adding = insert_into(Person).values(rows).on_conflict_do_nothing(index_elements=["staff_no"])
-    added = {row.staff_no: row.id for row in db.session.execute(adding.returning(Person.id, Person.staff_no))}
+    adding = insert_into(Person).on_conflict_do_nothing(index_elements=["staff_no"]).returning(_PEOPLE.c.id, _PEOPLE.c.staff_no)
+    added = {row.staff_no: row.id for row in db.session.connection().execute(adding, rows)}
     if len(added) < len(rows):
         return None
     _post({added[number]: one for number, one in entries.items()})
@@ -60,16 +60,9 @@ def change_people(wanted: Mapping[int, Facts], now: datetime) -> list[LostRole]:
     cover the new one, which are returned. What people have proved stays as it is."""
     if not wanted:
         return []
-    columns = (_PEOPLE.c.id, _PEOPLE.c.branch_id, _PEOPLE.c.hired_on, _PEOPLE.c.active)
+    columns = (_PEOPLE.c.id, _PEOPLE.c.name, _PEOPLE.c.branch_id, _PEOPLE.c.hired_on, _PEOPLE.c.active)
     before = {row.id: row for row in db.session.execute(sa.select(*columns).where(_PEOPLE.c.id.in_(wanted)))}
-    values: dict[str, Any] = {name: sa.bindparam(f"to_{name}") for name in ("name", "branch_id", "hired_on", "active")}
-    db.session.execute(
-        sa.update(_PEOPLE).where(_PEOPLE.c.id == sa.bindparam("of")).values(**values),
-        [
-            {"of": person_id, "to_name": one.name, "to_branch_id": one.branch_id, "to_hired_on": one.hired_on, "to_active": one.active}
-            for person_id, one in wanted.items()
-        ],
-    )
+    _write(wanted, before)
     for loaded in [one for one in db.session if isinstance(one, Person)]:
         db.session.expire(loaded)
     for person_id, one in wanted.items():
@@ -86,6 +79,17 @@ def give_back_roles(lost: Sequence[LostRole]) -> None:
     rows = [one._asdict() for one in lost]
     if rows:
         db.session.execute(insert_into(RoleGrant).values(rows).on_conflict_do_nothing())
+
+
+def _write(wanted: Mapping[int, Facts], before: Mapping[int, sa.Row[Any]]) -> None:
+    """One statement for all who get the same: most of a list moves to a few branches, or is closed."""
+    for column in ("name", "branch_id", "hired_on", "active"):
+        groups: dict[Any, list[int]] = {}
+        for person_id, one in wanted.items():
+            if getattr(one, column) != getattr(before[person_id], column):
+                groups.setdefault(getattr(one, column), []).append(person_id)
+        for value, person_ids in groups.items():
+            db.session.execute(sa.update(_PEOPLE).where(_PEOPLE.c.id.in_(person_ids)).values({column: value}))
 
 
 def _post(people: Mapping[int, Facts]) -> None:

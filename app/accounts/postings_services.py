@@ -1,6 +1,6 @@
 """Keeping where people work: transfers, leaving and coming back leave what was before as it was. All of it only flushes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -16,10 +16,7 @@ _CHUNK = 500
 
 def begin_postings(firsts: Sequence[tuple[int, int, date]]) -> None:
     """The first postings of new people: (person, branch, first day)."""
-    _execute(
-        sa.insert(_POSTINGS),
-        [{"person_id": person_id, "from_on": day, "to_on": FOREVER, "branch_id": branch_id} for person_id, branch_id, day in firsts],
-    )
+    _insert([{"person_id": person_id, "from_on": day, "to_on": FOREVER, "branch_id": branch_id} for person_id, branch_id, day in firsts])
 
 
 def set_postings(wanted: Mapping[int, int | None], on: date) -> None:
@@ -28,8 +25,8 @@ def set_postings(wanted: Mapping[int, int | None], on: date) -> None:
     Who is there already stays as they are. A posting that would begin on that day or later is replaced and not kept: it never came to be.
     """
     open_ones = _open(list(wanted))
-    ended: list[dict[str, object]] = []
-    dropped: list[dict[str, object]] = []
+    ended: list[int] = []
+    dropped: list[int] = []
     begun: list[dict[str, object]] = []
     for person_id, branch_id in wanted.items():
         held = open_ones.get(person_id)
@@ -39,13 +36,15 @@ def set_postings(wanted: Mapping[int, int | None], on: date) -> None:
             continue
         else:
             begins = max(on, held.from_on)
-            (dropped if held.from_on >= on else ended).append({"of": person_id, "since": held.from_on, "end": on})
+            (dropped if held.from_on >= on else ended).append(person_id)
         if branch_id is not None:
             begun.append({"person_id": person_id, "from_on": begins, "to_on": FOREVER, "branch_id": branch_id})
-    mine = (_POSTINGS.c.person_id == sa.bindparam("of"), _POSTINGS.c.from_on == sa.bindparam("since"))
-    _execute(sa.delete(_POSTINGS).where(*mine), [{"of": row["of"], "since": row["since"]} for row in dropped])
-    _execute(sa.update(_POSTINGS).where(*mine).values(to_on=sa.bindparam("end")), ended)
-    _execute(sa.insert(_POSTINGS), begun)
+    for person_ids in _chunks(dropped):
+        db.session.execute(sa.delete(_POSTINGS).where(_POSTINGS.c.person_id.in_(person_ids), _POSTINGS.c.to_on == FOREVER))
+    for person_ids in _chunks(ended):
+        open_one = (_POSTINGS.c.person_id.in_(person_ids), _POSTINGS.c.to_on == FOREVER)
+        db.session.execute(sa.update(_POSTINGS).where(*open_one).values(to_on=on))
+    _insert(begun)
 
 
 def first_day_is(person_id: int, hired_on: date) -> None:
@@ -58,16 +57,18 @@ def first_day_is(person_id: int, hired_on: date) -> None:
 
 def _open(person_ids: Sequence[int]) -> dict[int, sa.Row[tuple[int, date, int]]]:
     found = {}
-    for start in range(0, len(person_ids), _CHUNK):
-        rows = db.session.execute(
-            sa.select(_POSTINGS.c.person_id, _POSTINGS.c.from_on, _POSTINGS.c.branch_id).where(
-                _POSTINGS.c.person_id.in_(person_ids[start : start + _CHUNK]), _POSTINGS.c.to_on == FOREVER
-            )
-        )
+    for chunk in _chunks(person_ids):
+        columns = (_POSTINGS.c.person_id, _POSTINGS.c.from_on, _POSTINGS.c.branch_id)
+        rows = db.session.execute(sa.select(*columns).where(_POSTINGS.c.person_id.in_(chunk), _POSTINGS.c.to_on == FOREVER))
         found |= {row.person_id: row for row in rows}
     return found
 
 
-def _execute(statement: sa.Executable, rows: list[dict[str, object]]) -> None:
+def _chunks(person_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (person_ids[start : start + _CHUNK] for start in range(0, len(person_ids), _CHUNK))
+
+
+def _insert(rows: list[dict[str, object]]) -> None:
     if rows:
-        db.session.execute(statement, rows)
+        # What is returned is not read: with it, many rows go in one statement on either database.
+        db.session.execute(sa.insert(_POSTINGS).returning(_POSTINGS.c.person_id), rows)

@@ -8,6 +8,12 @@ from wtforms import RadioField, SelectField
 MODES = [("changes", _l("只写新增和变动的人：没写到的人不动")), ("full", _l("是全员名单：没写到的人停用账号，记录保留"))]
 
 
+class CertificatesForm(FlaskForm):
+    """A file of past certificates."""
+
+    file = FileField(_l("文件"), validators=[FileRequired()], render_kw={"accept": ".csv,.xlsx,text/csv"})
+
+
 class UploadForm(FlaskForm):
     """A file; for a list of people also whether it states everybody of a branch and of all below it."""
 

@@ -14,7 +14,8 @@ from app.domain.roster_tables import SheetRow
 from app.extensions import db
 from app.roster.models import ColumnChoice, RosterBatch, RosterRow
 
-RIGHT = "manage_people"
+# Who sees a batch of each kind, besides the one who uploaded it.
+RIGHTS = {"people": "manage_people", "certificates": "decide"}
 STAGED_FOR = timedelta(hours=1)
 # After this a batch can no longer be undone, and what its rows say of people is deleted.
 KEPT_FOR = timedelta(days=30)
@@ -29,15 +30,15 @@ def get_batch(viewer: Viewer, batch_id: str, now: datetime) -> RosterBatch | Non
     return db.session.scalar(sa.select(RosterBatch).where(RosterBatch.id == batch_id, _visible(viewer, now)))
 
 
-def list_batches(viewer: Viewer, now: datetime, *, offset: int, limit: int) -> Sequence[RosterBatch]:
-    """The batches that the viewer may see, the latest first."""
-    query = sa.select(RosterBatch).where(_visible(viewer, now)).options(selectinload(RosterBatch.uploader))
+def list_batches(viewer: Viewer, kind: str, now: datetime, *, offset: int, limit: int) -> Sequence[RosterBatch]:
+    """The batches of a kind that the viewer may see, the latest first."""
+    query = sa.select(RosterBatch).where(_visible(viewer, now), RosterBatch.kind == kind).options(selectinload(RosterBatch.uploader))
     return db.session.scalars(query.order_by(RosterBatch.staged_at.desc(), RosterBatch.id).offset(offset).limit(limit)).all()
 
 
-def count_batches(viewer: Viewer, now: datetime) -> int:
+def count_batches(viewer: Viewer, kind: str, now: datetime) -> int:
     """How many batches the list holds."""
-    return db.session.scalar(sa.select(sa.func.count(RosterBatch.id)).where(_visible(viewer, now))) or 0
+    return db.session.scalar(sa.select(sa.func.count(RosterBatch.id)).where(_visible(viewer, now), RosterBatch.kind == kind)) or 0
 
 
 def list_rows(viewer: Viewer, batch_id: str, kind: str, now: datetime, *, offset: int, limit: int) -> Sequence[RosterRow]:
@@ -97,5 +98,9 @@ def may_be_undone(batch: RosterBatch, now: datetime) -> bool:
 def _visible(viewer: Viewer, now: datetime) -> sa.ColumnElement[bool]:
     waiting = RosterBatch.state.in_(WAITING)
     mine = sa.and_(RosterBatch.person_id == viewer.person_id, sa.or_(~waiting, RosterBatch.staged_at > now - STAGED_FOR))
-    below = sa.or_(sa.false(), *(RosterBatch.path.startswith(path, autoescape=True) for path in viewer.paths(RIGHT)))
-    return sa.or_(mine, sa.and_(~waiting, below))
+    return sa.or_(mine, sa.and_(~waiting, sa.or_(*(_below(viewer, kind, right) for kind, right in RIGHTS.items()))))
+
+
+def _below(viewer: Viewer, kind: str, right: str) -> sa.ColumnElement[bool]:
+    paths = (RosterBatch.path.startswith(path, autoescape=True) for path in viewer.paths(right))
+    return sa.and_(RosterBatch.kind == kind, sa.or_(sa.false(), *paths))

@@ -14,17 +14,21 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.accounts.queries import get_person, viewer_of
+from app.domain.programme import Programme
 from app.domain.rights import Viewer
 from app.domain.roster_plan import ACTING, FAULTY, LEAVING, must_be_typed
 from app.errors import NotFound, Refused
 from app.extensions import begin_write, db
 from app.record.services import audit
 from app.roster.batches_queries import RUNNING, get_abandoned, get_batch, may_be_undone
+from app.roster.certificates_batch_services import accept_rows, void_rows
 from app.roster.models import RosterBatch, RosterRow
 from app.roster.people_batch_services import apply_rows, note_applied, note_undone, undo_rows
 
-# Rows in one transaction. It holds the write gate for about a tenth of a second (`python -m bench.roster`).
-ROWS_AT_ONCE = 250
+# Rows in one transaction. It holds the write gate for some hundredths of a second (`python -m bench.roster`).
+ROWS_AT_ONCE = 100
+# Each is an event and a settling.
+CERTIFICATES_AT_ONCE = 40
 # How a batch goes on when its last piece is done.
 _ENDS = {"applying": "applied", "undoing": "undone", "stopping": "stopped"}
 
@@ -33,12 +37,12 @@ def begin_apply(viewer: Viewer, batch_id: str, typed: str, now: datetime) -> Ref
     """Start to apply one's own dry run. `typed` is the number of people to be closed, asked for when they are many. Twice is once."""
     begin_write()
     batch = _locked(viewer, batch_id, now)
-    if batch.person_id != viewer.person_id:
+    if batch.person_id != viewer.person_id or batch.kind != "people":
         db.session.rollback()
         raise NotFound("no_such_import")
     refused = _why_not(batch, typed)
     if refused is None and batch.state == "staged":
-        refused = _start(batch, "applying", now)
+        refused = start(batch, "applying", now)
     if refused:
         db.session.rollback()
         return refused
@@ -56,7 +60,7 @@ def begin_undo(viewer: Viewer, batch_id: str, now: datetime) -> Refused | None:
     refused = None if may_be_undone(batch, now) else Refused.because("undo_too_late")
     if refused is None:
         batch.undone_by = viewer.person_id
-        refused = _start(batch, "undoing", now)
+        refused = start(batch, "undoing", now)
     if refused:
         db.session.rollback()
         return refused
@@ -64,21 +68,26 @@ def begin_undo(viewer: Viewer, batch_id: str, now: datetime) -> Refused | None:
     return None
 
 
-def run_batch(batch_id: str, clock: Callable[[], datetime], pause: Callable[[], None] = lambda: None) -> None:
-    """Carry a batch on to its end. Two processes that do so at once take turns; `pause` lets others write between two pieces."""
-    while _one_piece(batch_id, clock()):
+def run_batch(
+    batch_id: str, clock: Callable[[], datetime], pause: Callable[[], None] = lambda: None, programme: Programme | None = None
+) -> None:
+    """Carry a batch on to its end. Two processes that do so at once take turns; `pause` lets others write between two pieces.
+
+    Certificates are settled by the `programme`.
+    """
+    while _one_piece(batch_id, clock(), programme):
         pause()
 
 
-def carry_on(now: datetime) -> int:
+def carry_on(programme: Programme, now: datetime) -> int:
     """Carry on what processes that died have left in the middle. Returns how many batches."""
     left = get_abandoned(now)
     for batch_id in left:
-        run_batch(batch_id, lambda: now)
+        run_batch(batch_id, lambda: now, programme=programme)
     return len(left)
 
 
-def _one_piece(batch_id: str, now: datetime) -> bool:
+def _one_piece(batch_id: str, now: datetime, programme: Programme | None) -> bool:
     """Do or take back one piece, in a transaction of its own. Returns whether there is more."""
     begin_write()
     batch = db.session.get(RosterBatch, batch_id, with_for_update=True, populate_existing=True)
@@ -86,7 +95,7 @@ def _one_piece(batch_id: str, now: datetime) -> bool:
         db.session.rollback()
         return False
     rows = _next_rows(batch)
-    overtaken = _carry_out(batch, rows, now)
+    overtaken = _carry_out(batch, rows, now, programme) if rows else 0
     if overtaken:
         db.session.rollback()
         begin_write()
@@ -102,21 +111,33 @@ def _one_piece(batch_id: str, now: datetime) -> bool:
     return more
 
 
-def _carry_out(batch: RosterBatch, rows: Sequence[RosterRow], now: datetime) -> int:
-    if not rows:
-        return 0
+def _carry_out(batch: RosterBatch, rows: Sequence[RosterRow], now: datetime, programme: Programme | None) -> int:
+    """0, or the position of the row at which the batch has to stop. Who stands behind it must still be here, with the rights of today."""
     if batch.state != "applying":
-        undo_rows(batch, rows, now)
+        if batch.kind == "people":
+            undo_rows(batch, rows, now)
+        elif programme is not None:
+            void_rows(batch, rows, programme, now)
         return 0
-    actor = get_person(batch.person_id)
-    if actor is None or not actor.active:
+    actors = [person for person in map(get_person, _behind(batch)) if person is not None and person.active]
+    if len(actors) < len(_behind(batch)):
         return rows[0].position
-    return apply_rows(viewer_of(actor), batch, rows, now)
+    viewers = [viewer_of(actor) for actor in actors]
+    if batch.kind == "people":
+        return apply_rows(viewers[0], batch, rows, now)
+    if programme is None:
+        raise ValueError("certificates are settled by a programme")
+    return accept_rows(viewers[0], viewers[1], batch, rows, programme, now)
+
+
+def _behind(batch: RosterBatch) -> list[int]:
+    return [batch.person_id] if batch.decided_by is None else [batch.person_id, batch.decided_by]
 
 
 def _next_rows(batch: RosterBatch) -> Sequence[RosterRow]:
     """Forwards when applying, backwards when taking back."""
-    query = sa.select(RosterRow).where(RosterRow.batch_id == batch.id, RosterRow.kind.in_(ACTING)).limit(ROWS_AT_ONCE)
+    query = sa.select(RosterRow).where(RosterRow.batch_id == batch.id, RosterRow.kind.in_(ACTING))
+    query = query.limit(ROWS_AT_ONCE if batch.kind == "people" else CERTIFICATES_AT_ONCE)
     if batch.state == "applying":
         query = query.where(RosterRow.position > batch.place).order_by(RosterRow.position)
     else:
@@ -132,7 +153,8 @@ def _count(batch: RosterBatch, rows: Sequence[RosterRow], now: datetime) -> None
     if left:
         batch.counts = batch.counts | {"left": batch.counts.get("left", 0) + left}
     actor = batch.person_id if forwards or batch.undone_by is None else batch.undone_by
-    (note_applied if forwards else note_undone)(batch, rows, actor, now)
+    if batch.kind == "people":
+        (note_applied if forwards else note_undone)(batch, rows, actor, now)
 
 
 def _finish(batch: RosterBatch, now: datetime) -> None:
@@ -140,10 +162,12 @@ def _finish(batch: RosterBatch, now: datetime) -> None:
     batch.body = b""
     actor = batch.person_id if batch.undone_by is None else batch.undone_by
     detail = {"state": batch.state, "sha256": batch.sha256, **batch.counts}
-    audit("people_imported", actor_id=actor, subject=f"import:{batch.id}", now=now, detail=detail)
+    action = "people_imported" if batch.kind == "people" else "certificates_imported"
+    audit(action, actor_id=actor, subject=f"import:{batch.id}", now=now, detail=detail)
 
 
-def _start(batch: RosterBatch, state: str, now: datetime) -> Refused | None:
+def start(batch: RosterBatch, state: str, now: datetime) -> Refused | None:
+    """Let a batch begin to run, unless another of its kind does. Only flushes."""
     batch.state, batch.moved_at = state, now
     batch.began_at = batch.began_at or now
     try:

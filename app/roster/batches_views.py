@@ -5,9 +5,11 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.queries import list_branches
+from app.domain.decisions import is_fresh
 from app.domain.roster_columns import FIELDS as COLUMNS
 from app.domain.roster_columns import OPTIONAL, columns_of, guessed
 from app.domain.roster_plan import KINDS as ROW_KINDS
@@ -21,6 +23,7 @@ from app.roster.staging_services import Upload
 from app.web.access import requires, viewer
 from app.web.background import beside
 from app.web.clock import now
+from app.web.content import library
 from app.web.import_words import FIELDS, KINDS, STATES, WHYS
 from app.web.messages import advice, sentence
 from app.web.paging import page_of
@@ -31,7 +34,7 @@ bp = Blueprint("imports", __name__, url_prefix="/people/import")
 CHANGE = "manage_people"
 SAMPLE_ROWS = 4
 # Between two pieces, so that whoever waits to save an answer gets in; the gate itself keeps no order.
-PAUSE = 0.02
+PAUSE = 0.01
 MOST_FAULTS = 50_000
 
 
@@ -49,8 +52,8 @@ def upload() -> str | BaseResponse:
         if not isinstance(outcome, Refused):
             return _after_upload(outcome)
         flash(sentence(outcome), "error")
-    page = page_of(request.args.get("page"), queries.count_batches(viewer(), now()))
-    batches = queries.list_batches(viewer(), now(), offset=page.offset, limit=page.size)
+    page = page_of(request.args.get("page"), queries.count_batches(viewer(), "people", now()))
+    batches = queries.list_batches(viewer(), "people", now(), offset=page.offset, limit=page.size)
     return render_template(
         "roster/import.html", form=form, columns=columns_of("people"), batches=batches, page=page, states=STATES, kinds=KINDS
     )
@@ -85,7 +88,7 @@ def choose(batch_id: str) -> BaseResponse:
     mapping = {field: int(raw) for field in COLUMNS[kind] if (raw := request.form.get(field, "")).isdecimal() and len(raw) < 4}
     outcome = staging_services.choose_columns(viewer(), batch_id, mapping, now())
     if outcome is None:
-        outcome = staging_services.plan_batch(viewer(), batch_id, mapping, now())
+        outcome = staging_services.plan_batch(viewer(), batch_id, mapping, now(), library().programme)
     if outcome:
         flash(sentence(outcome), "error")
         return redirect(url_for("imports.columns", batch_id=batch_id))
@@ -99,6 +102,7 @@ def batch(batch_id: str) -> str | BaseResponse:
     if found.state == "uploaded":
         return redirect(url_for("imports.columns", batch_id=batch_id))
     kinds = [(kind, found.counts.get(kind, 0), *KINDS[kind]) for kind in (*ROW_KINDS, "left") if kind not in _unseen(found)]
+    programme = library().programme
     shown = request.args.get("show") or next((kind for kind in ("faulty", *ROW_KINDS) if found.counts.get(kind)), "new")
     if shown not in KINDS:
         abort(404)
@@ -118,6 +122,9 @@ def batch(batch_id: str) -> str | BaseResponse:
         must_type=found.mode == "full" and must_be_typed(found.counts.get("leaving", 0), found.counts.get("people", 0)),
         may_undo=queries.may_be_undone(found, now()),
         mine=found.person_id == viewer().person_id,
+        may_confirm=viewer().covers("decide", found.path),
+        proves=not is_fresh(current_user.signed_in_at, now()),
+        titles={qualification.key: qualification.title for qualification in programme.qualifications},
         running=found.state in queries.RUNNING,
         stuck=queries.is_abandoned(found, now()),
         states=STATES,
@@ -183,7 +190,7 @@ def _after_upload(batch_id: str) -> BaseResponse:
     mapping = queries.get_columns(_batch(batch_id))
     if mapping is None:
         return redirect(url_for("imports.columns", batch_id=batch_id))
-    outcome = staging_services.plan_batch(viewer(), batch_id, mapping, now())
+    outcome = staging_services.plan_batch(viewer(), batch_id, mapping, now(), library().programme)
     if outcome:
         flash(sentence(outcome), "error")
     return redirect(url_for("imports.batch", batch_id=batch_id))
@@ -193,7 +200,8 @@ def _running(batch_id: str, outcome: Refused | None) -> BaseResponse:
     if outcome:
         flash(sentence(outcome), "error")
     else:
-        beside(lambda: batches_services.run_batch(batch_id, now, lambda: time.sleep(PAUSE)))
+        programme = library().programme
+        beside(lambda: batches_services.run_batch(batch_id, now, lambda: time.sleep(PAUSE), programme))
     return redirect(url_for("imports.batch", batch_id=batch_id))
 
 
@@ -204,4 +212,5 @@ def _batch(batch_id: str) -> Any:
 
 def _unseen(found: Any) -> set[str]:
     """Kinds without a tile: what no row is, but for the ones that everybody looks for."""
-    return {kind for kind in KINDS if not found.counts.get(kind) and kind not in ("new", "changed", "moved", "same")}
+    always = ("new", "changed", "moved", "same") if found.kind == "people" else ("new", "same")
+    return {kind for kind in KINDS if not found.counts.get(kind) and kind not in always}

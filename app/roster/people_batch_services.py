@@ -4,10 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
+
 from app.accounts.bulk_services import Facts, LostRole, add_people, change_people, give_back_roles, lock_people
 from app.domain.calendar import civil_date
 from app.domain.rights import Viewer
 from app.domain.roster_plan import CHANGED, LEAVING, MOVED, NEW, RETURNING
+from app.extensions import db
 from app.record.queries import people_with_events
 from app.record.services import audit_people
 from app.roster.models import RosterBatch, RosterRow
@@ -33,11 +37,12 @@ def apply_rows(viewer: Viewer, batch: RosterBatch, rows: Sequence[RosterRow], no
     added = add_people({number: _first_facts(row, branches) for number, row in new.items()}, now)
     if added is None:
         return min(row.position for row in new.values())
-    for number, person_id in added.items():
-        new[number].person_id = person_id
     lost = change_people({row.person_id: _facts(row.after, branches, row.since or day) for row in known if row.person_id}, now)
+    _mark_done(batch, rows, {new[number].position: person_id for number, person_id in added.items()})
     for row in rows:
-        row.state, row.told = "done", [_kept(one) for one in lost if one.person_id == row.person_id]
+        told = [_kept(one) for one in lost if one.person_id == row.person_id]
+        if told:
+            row.told = told
     return 0
 
 
@@ -77,6 +82,19 @@ def note_undone(batch: RosterBatch, rows: Sequence[RosterRow], actor_id: int, no
     for action, kinds in undone:
         people = _people(row for row in done if row.kind in kinds)
         audit_people(action, people, actor_id=actor_id, now=now, detail={"undone_import": batch.id})
+
+
+def _mark_done(batch: RosterBatch, rows: Sequence[RosterRow], added: Mapping[int, int]) -> None:
+    """In two statements, whatever the number of rows; `added` are the ids of the new people by the rows' positions."""
+    mine = (RosterRow.batch_id == batch.id, RosterRow.position.in_([row.position for row in rows]))
+    without_looking = {"synchronize_session": False}
+    db.session.execute(sa.update(RosterRow).where(*mine).values(state="done"), execution_options=without_looking)
+    if added:
+        made = sa.case(dict(added), value=RosterRow.position, else_=RosterRow.person_id)
+        db.session.execute(sa.update(RosterRow).where(*mine).values(person_id=made), execution_options=without_looking)
+    for row in rows:
+        set_committed_value(row, "state", "done")
+        set_committed_value(row, "person_id", added.get(row.position, row.person_id))
 
 
 def _people(rows: Iterable[RosterRow]) -> list[int]:

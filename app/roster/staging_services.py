@@ -11,7 +11,9 @@ import sqlalchemy as sa
 
 from app.accounts.queries import get_branch_in_scope
 from app.domain.calendar import civil_date
+from app.domain.past_certificates import listed_certificates, plan_certificates
 from app.domain.people_list import listed
+from app.domain.programme import Programme
 from app.domain.rights import Viewer
 from app.domain.roster_columns import fingerprint, mapping_fault
 from app.domain.roster_plan import ACTING, PlannedRow, counts, plan
@@ -19,6 +21,7 @@ from app.errors import NotFound, Refused
 from app.extensions import begin_write, db, insert_into
 from app.roster.batches_queries import KEPT_FOR, RUNNING, STAGED_FOR, WAITING, get_batch, packed, table_of
 from app.roster.models import ColumnChoice, RosterBatch, RosterRow
+from app.roster.past_certificates_queries import get_shelf
 from app.roster.reading_services import read_table
 from app.roster.surroundings_queries import RIGHT, common_path, get_branch_ids, get_everybody, get_surroundings
 
@@ -72,12 +75,23 @@ def choose_columns(viewer: Viewer, batch_id: str, mapping: Mapping[str, int], no
     return None
 
 
-def plan_batch(viewer: Viewer, batch_id: str, mapping: Mapping[str, int], now: datetime) -> Refused | None:
-    """Work out what each row would do and keep it, in pieces; only the last makes it a dry run that can be applied."""
+def plan_batch(
+    viewer: Viewer, batch_id: str, mapping: Mapping[str, int], now: datetime, programme: Programme | None = None
+) -> Refused | None:
+    """Work out what each row would do and keep it, in pieces; only the last makes it a dry run that can be applied.
+
+    Certificates are held against the `programme`.
+    """
     batch = get_batch(viewer, batch_id, now)
     if batch is None or batch.state not in WAITING:
         raise NotFound("no_such_import")
-    planned, facts = _planned(viewer, batch, mapping, now)
+    if batch.kind == "people":
+        planned, people = _planned_people(viewer, batch, mapping, now)
+    elif programme is not None:
+        planned, people = _planned_certificates(viewer, batch, mapping, programme, now), 0
+    else:
+        raise ValueError("certificates are held against a programme")
+    facts = _facts(batch, mapping, planned, people)
     pieces = [planned[start : start + ROWS_AT_ONCE] for start in range(0, len(planned), ROWS_AT_ONCE)] or [[]]
     for number, piece in enumerate(pieces):
         if not _keep_piece(batch_id, number, piece, facts if number == len(pieces) - 1 else {}):
@@ -131,21 +145,31 @@ def _new_batch(viewer: Viewer, upload: Upload, body: bytes, now: datetime) -> Ro
     )
 
 
-def _planned(viewer: Viewer, batch: RosterBatch, mapping: Mapping[str, int], now: datetime) -> tuple[Sequence[PlannedRow], dict[str, Any]]:
-    """The rows with what they do, and what the batch is told of them."""
+def _planned_people(viewer: Viewer, batch: RosterBatch, mapping: Mapping[str, int], now: datetime) -> tuple[Sequence[PlannedRow], int]:
+    """The rows with what they do, and how many people a full roster speaks of."""
     rows = listed(table_of(batch), mapping)
     everybody = get_everybody(viewer, batch.branch_code) if batch.mode == "full" else None
-    planned = plan(rows, get_surroundings(viewer, rows, civil_date(now)), everybody)
+    return plan(rows, get_surroundings(viewer, rows, civil_date(now)), everybody), len(everybody or {})
+
+
+def _planned_certificates(
+    viewer: Viewer, batch: RosterBatch, mapping: Mapping[str, int], programme: Programme, now: datetime
+) -> Sequence[PlannedRow]:
+    rows = listed_certificates(table_of(batch), mapping)
+    return plan_certificates(rows, get_shelf(viewer, rows, programme, civil_date(now)))
+
+
+def _facts(batch: RosterBatch, mapping: Mapping[str, int], planned: Sequence[PlannedRow], people: int) -> dict[str, Any]:
+    """What the batch is told of its rows."""
     codes = {one["branch"] for row in planned for one in (row.before, row.after) if one} | ({batch.branch_code} - {""})
     branches = get_branch_ids()
-    facts = {
+    return {
         "mapping": dict(mapping),
-        "counts": counts(planned) | {"people": len(everybody or {})},
+        "counts": counts(planned) | {"people": people},
         "total": sum(row.kind in ACTING for row in planned),
         "path": common_path(branches[code][1] for code in codes if code in branches) if codes else "",
         "state": "staged",
     }
-    return planned, facts
 
 
 def _keep_piece(batch_id: str, number: int, piece: Sequence[PlannedRow], facts: Mapping[str, Any]) -> bool:
@@ -165,7 +189,9 @@ def _keep_piece(batch_id: str, number: int, piece: Sequence[PlannedRow], facts: 
         for place, row in enumerate(piece, 1)
     ]
     if values:
-        db.session.execute(sa.insert(RosterRow), values)
+        rows = RosterRow.__table__
+        # What is returned is not read: with it, many rows go in one statement on either database.
+        db.session.execute(sa.insert(rows).returning(rows.c.position), values)
     for name, value in facts.items():
         setattr(batch, name, value)
     db.session.commit()

@@ -43,6 +43,7 @@ def people() -> str:
         branches=branches,
         role_names=ROLE_NAMES,
         may_change=viewer().can(CHANGE),
+        may_decide=viewer().can("decide"),
     )
 
 

@@ -48,6 +48,11 @@ MESSAGES = {
     "appealed_already": _l("对这项决定已经申诉过。"),
     "answer_missing": _l("请写明对申诉的答复。"),
     "no_such_decision": _l("没有这项决定。"),
+    # kept views of lists
+    "view_name_malformed": _l("视图的名称不能为空，不超过 %(longest)s 个字，且不含特殊控制字符。"),
+    "too_many_views": _l("每一页最多保存 %(most)s 个视图，请先删除不用的。"),
+    "view_name_taken": _l("已有名为“%(name)s”的视图。"),
+    "no_such_view": _l("没有这个视图，可能已经删除或改名。"),
     # the record
     "erased_already": _l("此人的个人信息已经删除。"),
     "erase_still_here": _l("此人还在职：在职期间，培训与资格记录是履行岗位管理所必需的，不能删除。"),
@@ -190,6 +195,14 @@ MESSAGES = {
     "row_name": _l("不能为空，不超过 60 个字，且不含特殊控制字符，请改正姓名。"),
     "row_branch": _l("没有这个网点代码，或不在您的管理范围内，请核对代码。"),
     "row_date": _l("请写成 2026-03-02 这样的日期，且不早于 1950 年、不晚于一年后。"),
+    "row_nobody": _l("您的管理范围内没有这个工号的人，请核对工号。"),
+    "row_own_record": _l("不能提出认可自己的证书，请由另一位办理。"),
+    "row_own_trainee": _l("这是您指派、带教或记过学时的学员，请由另一位办理。"),
+    "row_qualification": _l("没有这项资格，请写培训方案里的资格名称。"),
+    "row_revoked": _l("此人的这项资格已被吊销，不能随名单认可；请到资格决定里单独办理。"),
+    "row_frozen": _l("此人对这项资格的申诉还没有答复，在此之前不作别的决定。"),
+    "row_text": _l("不能为空，不超过 60 个字，且不含特殊控制字符。"),
+    "row_until": _l("请写成 2026-03-02 这样的日期，且不早于起日。"),
     "row_left_on": _l("请写成 2026-03-02 这样的日期，且不早于入职日期；在职的人留空。"),
     # training
     "no_such_module": _l("没有这个培训模块。"),

@@ -50,6 +50,7 @@ def record_pages(ids: dict[str, str], trainee: int, other: int) -> dict[str, lis
         "erasure.mine": [Visit("trainee", "/me/requests")],
         "roster.person": [Visit("hr", f"/people/{trainee}"), Visit("branch_head", f"/people/{trainee}")],
         "imports.upload": [Visit("hr", "/people/import/")],
+        "past_certificates.upload": [Visit("hr", "/people/certificates/")],
         "imports.columns": [Visit("hr", f"/people/import/{ids['import']}/columns")],
         "imports.batch": [Visit("hr", f"/people/import/{ids['import']}")],
         "today.index": [Visit("hr", "/reports/today")],

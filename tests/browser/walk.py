@@ -48,6 +48,7 @@ NOT_PAGES = {
     "imports.template",
     "imports.progress",
     "imports.faults",
+    "past_certificates.template",
     "today.table_xlsx",
     "today.table_csv",
     "reports.standings_xlsx",

@@ -139,7 +139,7 @@ def test_an_upload_is_ones_own_and_waits_an_hour(fast_world: World, clock: Clock
     batch_id = dry_run(hr, GOOD, clock)
     with pytest.raises(NotFound):
         begin_apply(admin, batch_id, "", clock())
-    assert [batch.id for batch in list_batches(admin, clock(), offset=0, limit=9)] == []
+    assert [batch.id for batch in list_batches(admin, "people", clock(), offset=0, limit=9)] == []
     clock.forward(hours=1)
     assert get_batch(hr, batch_id, clock()) is None
     assert forget_lists(clock()) == 1 and db.session.query(RosterRow).count() == 0
@@ -147,7 +147,10 @@ def test_an_upload_is_ones_own_and_waits_an_hour(fast_world: World, clock: Clock
 
 def test_what_was_applied_is_seen_by_those_who_manage_people_there(fast_world: World, clock: Clock) -> None:
     batch_id = applied(fast_world.viewer("hr"), GOOD, clock)
-    seen = {who: [batch.id for batch in list_batches(fast_world.viewer(who), clock(), offset=0, limit=9)] for who in ("admin", "trainer")}
+    seen = {
+        who: [batch.id for batch in list_batches(fast_world.viewer(who), "people", clock(), offset=0, limit=9)]
+        for who in ("admin", "trainer")
+    }
     assert seen == {"admin": [batch_id], "trainer": []}
 
 
