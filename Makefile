@@ -27,7 +27,7 @@ run: setup ## Set up, create the database and demo data on first run, and serve 
 	LOBBY_DEMO=1 $(FLASK) demo serve
 
 test: setup .venv/requirements-dev.ok ## Run every test: SQLite, PostgreSQL, content, browser (T=path for some)
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(T)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(T)
 
 lint: setup .venv/requirements-dev.ok ## Check style, types and templates
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/djlint --quiet --lint app/templates
