@@ -27,6 +27,8 @@ from app.qualification.models import Certificate, CertificateBatch
 from app.quizzes.models import Attempt
 from app.quizzes.services import start_attempt, submit_attempt
 from app.quizzes.sittings_services import add_candidates, create_sitting
+from app.reports.api_models import ApiToken
+from app.reports.api_services import create_key
 from app.roster.erasure_queries import list_own_requests
 from app.roster.erasure_services import ask
 from app.roster.staging_services import Upload, stage_upload
@@ -54,6 +56,7 @@ class Scene:
     world: World
     holders: dict[str, int] = field(default_factory=dict)
     certificates: dict[str, Certificate] = field(default_factory=dict)
+    keys: dict[str, int] = field(default_factory=dict)
     attempts: dict[str, str] = field(default_factory=dict)
     numbers: Any = field(default_factory=lambda: itertools.count(1000))
 
@@ -96,7 +99,8 @@ class Scene:
         sitting_id = self.sitting(person_id, BRANCH[scope])
         held = {"person_id": person_id, "cohort_id": cohort_id, "sitting_id": sitting_id, "number": self.certificates[scope].number}
         held |= {"decision_id": self.decision(person_id), "request_id": self.request(person_id)}
-        return held | {"reminder_id": remind(person_id, self.clock(), "failed")}
+        # A key may be revoked again and again.
+        return held | {"reminder_id": remind(person_id, self.clock(), "failed"), "key_id": self.keys[scope]}
 
     def request(self, person_id: int) -> int:
         """What somebody has asked about their own data."""
@@ -161,6 +165,8 @@ class Scene:
             "today": civil_date(self.clock()).isoformat(),
             "deadline": self.clock().isoformat(),
             "seq": 1,
+            "staff_no": "S0001",
+            "certificate_no": self.certificates["own"].number,
             "scene": library.programme.observations[0].key,
             "fact": library.programme.facts[0].key,
             "name": next(iter(library.figures)),
@@ -186,6 +192,8 @@ def make_scene(app: Flask, library: Library, clock: Clock) -> Scene:
         scene.attempts[role] = _begun(scene, f"the {role}")
     for scope, branch in BRANCH.items():
         scene.certificates[scope] = _certified(scene, f"holder {scope}", branch)
+        done(create_key(scene.viewer(scene.world["root_hr"]), f"系统 {scope}", branch, ["feed"], 90, clock()))
+        scene.keys[scope] = db.session.query(ApiToken.id).filter_by(name=f"系统 {scope}").scalar()
     return scene
 
 

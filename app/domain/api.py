@@ -76,7 +76,7 @@ ROUTES: dict[str, Route] = {
         parameters=(_ON, _QUALIFICATION),
     ),
     "certificate": Route(
-        path="/certificates/{number}",
+        path="/certificates/{certificate_no}",
         scope=STANDINGS,
         summary="What a certificate is worth on a day, and what took its place.",
         reply="Certificate",

@@ -39,7 +39,7 @@ _SCHEME = "bearer "
 @bp.record_once
 def _prepare(state: BlueprintSetupState) -> None:
     state.app.extensions[ASKED] = Throttle(burst=100, seconds=0.5)
-    state.app.extensions[GUESSED] = Throttle(burst=30, seconds=5)
+    state.app.extensions[GUESSED] = Throttle(burst=60, seconds=5)
 
 
 @bp.errorhandler(Problem)
@@ -110,8 +110,8 @@ def person(staff_no: str, on: Any, qualification: str) -> Response:
 
 @bp.get(ROUTES["certificate"].path.replace("{", "<").replace("}", ">"))
 @asks("certificate")
-def certificate(number: str, on: Any) -> Response:
-    found = get_certificate(_key().viewer, number, on) or abort(404)
+def certificate(certificate_no: str, on: Any) -> Response:
+    found = get_certificate(_key().viewer, certificate_no, on) or abort(404)
     body = {"on": on.isoformat(), **_certificate_fields(found, get_standing(found.person_id, found.qualification, on).reason)}
     return _noted(body, "certificate", [found.person_id], named=True)
 
