@@ -24,11 +24,26 @@ from app.record.heads_queries import HeadBreach, check_heads, get_halt
 from app.record.heads_services import HeadLog, sign_head, sign_off
 from app.record.queries import get_export, get_head, verify_ledger
 from app.record.roles_services import OneRole, current_role, grant_app
+from app.reports.evidence_queries import check_evidence
 from app.web.clock import now
 from app.web.messages import sentence
 
 record = AppGroup("record", help="The ledger.")
 
+EVIDENCE_BREACHES = {
+    "names_nothing": "没有写明凭哪次考试授予",
+    "no_such_attempt": "写明的考试不存在，或是别人的",
+    "not_passed": "写明的考试没有结束，或当时没有合格",
+    "not_in_the_ledger": "账本里没有这次考试合格的记录",
+    "void_since": "写明的考试后来作废，资格还在",
+    "not_passed_since": "写明的考试后来重评为不合格，资格还在",
+    "no_such_decision": "写明的决定不存在、没有确认，或是关于别的事",
+    "decided_by_one": "决定由同一个人提出和确认",
+    "no_such_file": "导入时的文件没有登记",
+    "no_certificate": "没有对应的证书",
+    "certificate_altered": "证书内容与签发时的记录不一致",
+    "certificate_without_event": "账本里没有签发这张证书的记录",
+}
 HEAD_BREACHES = {
     "lost": "账本里没有这个末端，账本被改写过，或换成了一份旧备份",
     "forged": "签名不符，这一行被改过，或是用另一个 SECRET_KEY 签的",
@@ -163,6 +178,18 @@ def regrade_check() -> None:
         click.echo(f"作答 {difference.attempt_id}：{difference.what}")
     click.echo(f"重算 {counted.attempts} 次作答、{counted.gradings} 次判分，不符 {len(counted.differences)} 处。")
     if counted.differences:
+        raise SystemExit(1)
+
+
+@record.command("evidence-check")
+def evidence_check() -> None:
+    """Look at every grant: does it rest on final, passing, non-void exams, a decision of two, or a known file; name each that does not."""
+    with asking_for_tables():
+        checked = check_evidence(current_app.extensions["library"].programme)
+    for each in checked.breaches:
+        click.echo(f"第 {each.seq} 条（人员 #{each.person_id}）：{EVIDENCE_BREACHES[each.code]} {each.what}".rstrip())
+    click.echo(f"核对了 {checked.grants} 次授予，不符 {len(checked.breaches)} 处。")
+    if checked.breaches:
         raise SystemExit(1)
 
 
