@@ -95,16 +95,18 @@ def _up_to(qualification: Qualification, version: int) -> Qualification:
 
 
 def _asked(known: Sequence[Event], before: Module, after: Module, since: date) -> dict[str, object]:
-    asked, left = asked_by(before), still_asked(after, progress(known, after, since=since))
-    added = tuple(each for each in asked_by(after) if each not in asked)
+    told: dict[str, object] = {"module_before": before.key, "module_after": after.key}
+    if before.key == after.key:
+        return told
+    asked_before, asked_after = asked_by(before), asked_by(after)
+    known_before, left = set(asked_before), set(still_asked(after, progress(known, after, since=since)))
+    added = tuple(each for each in asked_after if each not in known_before)
     assigned = {event.data["module"] for event in known if event.kind == "assigned"}
-    return {
-        "module_before": before.key,
-        "module_after": after.key,
+    return told | {
         "added": added,
         "met": tuple(each for each in added if each not in left),
-        "dropped": tuple(each for each in asked if each not in asked_by(after)),
-        "to_assign": after.key if before.key != after.key and after.key not in assigned else "",
+        "dropped": tuple(each for each in asked_before if each not in set(asked_after)),
+        "to_assign": after.key if after.key not in assigned else "",
     }
 
 

@@ -1,8 +1,9 @@
 """Whom a version to come affects: counted from the intervals, told person by person from their events."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +13,7 @@ from app.domain.programme import Policy, Programme, Qualification
 from app.domain.rights import Viewer
 from app.domain.standing import State
 from app.domain.version_change import GROUP_OF, Effect, Group, effect_of, eve_of
+from app.domain.windows import window
 from app.extensions import db
 from app.qualification.models import StandingInterval
 from app.qualification.queries import holds_on
@@ -31,36 +33,68 @@ class AffectedLine:
     effect: Effect
 
 
-def count_groups(viewer: Viewer, qualification: Qualification, version: Policy) -> dict[Group, int]:
-    """Active people in the viewer's scope by where they stand on the eve of the version, as the intervals foretell it."""
-    eve = eve_of(version)
+@dataclass(frozen=True)
+class Affected:
+    """How many people stand where on the eve of a version, branch by branch in the order of the tree."""
+
+    places: tuple[tuple[int, dict[Group, int]], ...]
+
+    @property
+    def counts(self) -> dict[Group, int]:
+        return {group: sum(place[group] for _branch, place in self.places) for group in Group}
+
+    def sizes(self, groups: Collection[Group]) -> list[tuple[int, int]]:
+        """How many people of these groups work in each branch."""
+        return [(branch, sum(place[group] for group in groups)) for branch, place in self.places]
+
+
+def get_affected(viewer: Viewer, qualification: Qualification, version: Policy) -> Affected:
+    """Active people in the viewer's scope by where they stand on the eve of the version, as the intervals foretell it. One query."""
     state = sa.func.coalesce(StandingInterval.state, sa.literal(State.UNASSIGNED.value, literal_execute=True))
-    rows = db.session.execute(_people(viewer, qualification, eve).add_columns(state, sa.func.count()).group_by(state)).all()
-    found = dict.fromkeys(Group, 0)
-    for name, number in rows:
-        found[GROUP_OF[State(name)]] += number
-    return found
+    counted = _people(viewer, qualification, eve_of(version)).add_columns(Branch.id, state, sa.func.count())
+    places: dict[int, dict[Group, int]] = {}
+    for branch, name, number in db.session.execute(counted.group_by(Branch.id, Branch.path, state).order_by(Branch.path)):
+        places.setdefault(branch, dict.fromkeys(Group, 0))[GROUP_OF[State(name)]] += number
+    return Affected(tuple(places.items()))
 
 
-def list_affected(
+def list_page(
     viewer: Viewer,
     qualification: Qualification,
     programme: Programme,
     version: Policy,
-    group: Group | None = None,
-    offset: int = 0,
-    limit: int | None = None,
+    affected: Affected,
+    groups: Collection[Group],
+    offset: int,
+    limit: int,
 ) -> Iterator[AffectedLine]:
-    """Those who have begun (of one group, or all three), by branch and staff number. Their events are read a block of people at a time."""
-    eve = eve_of(version)
-    wanted = [state.value for state, its in GROUP_OF.items() if its is not Group.NEWCOMER and group in (None, its)]
-    query = (
-        _people(viewer, qualification, eve)
+    """A page of the list. Only the branches in which it lies are read, so that it costs the same in any bank."""
+    branches, skip = window(affected.sizes(groups), offset, limit)
+    if branches:
+        narrowed = _begun(viewer, qualification, version, groups).where(Person.branch_id.in_(branches)).offset(skip).limit(limit)
+        yield from _told(narrowed, qualification, programme, version)
+
+
+def list_affected(
+    viewer: Viewer, qualification: Qualification, programme: Programme, version: Policy, groups: Collection[Group]
+) -> Iterator[AffectedLine]:
+    """Everybody of these groups, by branch and staff number."""
+    return _told(_begun(viewer, qualification, version, groups), qualification, programme, version)
+
+
+def _begun(viewer: Viewer, qualification: Qualification, version: Policy, groups: Collection[Group]) -> sa.Select[Any]:
+    wanted = [state.value for state, group in GROUP_OF.items() if group in groups]
+    return (
+        _people(viewer, qualification, eve_of(version))
         .where(StandingInterval.state.in_(wanted))
         .add_columns(Person.id, Person.name, Person.staff_no, Branch.name.label("branch"))
         .order_by(Branch.path, Person.staff_no)
     )
-    rows = db.session.execute(query.offset(offset).limit(limit)).all()
+
+
+def _told(query: sa.Select[Any], qualification: Qualification, programme: Programme, version: Policy) -> Iterator[AffectedLine]:
+    """The lines of a query. The events are read a block of people at a time."""
+    rows = db.session.execute(query).all()
     for start in range(0, len(rows), BATCH):
         block = rows[start : start + BATCH]
         events = get_events_of([row.id for row in block])
@@ -68,7 +102,7 @@ def list_affected(
             yield AffectedLine(row.id, row.name, row.staff_no, row.branch, effect_of(events[row.id], qualification, programme, version))
 
 
-def _people(viewer: Viewer, qualification: Qualification, eve: date) -> sa.Select[tuple[()]]:
+def _people(viewer: Viewer, qualification: Qualification, eve: date) -> sa.Select[Any]:
     """Active people in scope beside their interval of the eve."""
     return (
         sa.select()

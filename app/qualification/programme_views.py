@@ -80,10 +80,10 @@ def qualification(qualification_key: str) -> str:
 def version(qualification_key: str, version_number: int) -> str:
     found, policy = _version(qualification_key, version_number)
     group, coming = _group(), policy.effective_on > today()
-    counts = queries.count_groups(viewer(), found, policy) if coming else {}
-    total = sum(counts[each] for each in AFFECTED) if coming else 0
-    page = page_of(request.args.get("page"), counts[group] if group else total)
-    lines = queries.list_affected(viewer(), found, library().programme, policy, group, page.offset, page.size) if coming else ()
+    groups = (group,) if group else AFFECTED
+    affected = queries.get_affected(viewer(), found, policy) if coming else queries.Affected(())
+    page = page_of(request.args.get("page"), sum(size for _branch, size in affected.sizes(groups)))
+    lines = queries.list_page(viewer(), found, library().programme, policy, affected, groups, page.offset, page.size)
     return render_template(
         "qualification/programme_version.html",
         qualification=found,
@@ -92,8 +92,8 @@ def version(qualification_key: str, version_number: int) -> str:
         compared=_compared(before, policy),
         coming=coming,
         eve=eve_of(policy),
-        counts=counts,
-        total=total,
+        counts=affected.counts,
+        total=sum(size for _branch, size in affected.sizes(AFFECTED)),
         groups=AFFECTED,
         group=group,
         words=GROUPS,
@@ -244,8 +244,9 @@ def _table(key: str, number: int, what: str) -> Table | Refused:
     found, policy = _version(key, number)
     if policy.effective_on <= today():
         abort(404)
-    group, counts = _group(), queries.count_groups(viewer(), found, policy)
-    people = counts[group] if group else sum(counts[each] for each in AFFECTED)
+    group = _group()
+    groups = (group,) if group else AFFECTED
+    people = sum(size for _branch, size in queries.get_affected(viewer(), found, policy).sizes(groups))
     filters = {"qualification": key, "version": str(number)} | ({"group": group.value} if group else {})
     export = Export(what=what, people=people, subject="list:version", filters=filters, reason=export_reason())
     if refused := allow_export(viewer().person_id, export, export_rules(), now(), request.remote_addr or ""):
@@ -253,7 +254,7 @@ def _table(key: str, number: int, what: str) -> Table | Refused:
     return Table(
         title=_("第 %(n)s 版会影响谁", n=number),
         headings=_columns(),
-        rows=[_cells(line, policy) for line in queries.list_affected(viewer(), found, library().programme, policy, group)],
+        rows=[_cells(line, policy) for line in queries.list_affected(viewer(), found, library().programme, policy, groups)],
         notes=(
             (_("签发单位"), current_app.config["BANK"].name),
             (_("资格"), found.title),
