@@ -72,6 +72,12 @@ def read_filters(raw: Mapping[str, str], qualifications: Collection[str], today:
     )
 
 
+def fits(args: Mapping[str, str], qualifications: Collection[str]) -> bool:
+    """Whether words that were kept can still be asked: the programme still has the qualification that they name."""
+    named = {args.get("qualification", ""), args.get("sort", "")} - {"", *SORTS}
+    return named <= set(qualifications)
+
+
 def choice_of(raw: Mapping[str, str], key: str, choices: Collection[str]) -> str:
     """The word of an address under a key, "" for none. Raises BadFilter when it is not among the choices."""
     value = raw.get(key, "")

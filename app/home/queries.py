@@ -22,6 +22,7 @@ from app.quizzes.models import Attempt, Candidate, Marking, SittingNote
 from app.quizzes.queries import get_grade, get_paper, response_of
 from app.record.models import AuditRow, ClauseConfirmation, LedgerEvent
 from app.record.queries import get_events
+from app.reports.saved_models import SavedView
 from app.reports.reminders_models import CalendarKey, Reminder
 from app.roster.erasure_models import DataRequest
 from app.roster.models import ColumnChoice, RosterBatch, RosterRow
@@ -57,6 +58,7 @@ _TABLES: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("certificate_batches", CertificateBatch, frozenset({"numbers"})),
     ("reminders", Reminder, frozenset()),
     ("calendar_addresses", CalendarKey, frozenset({"token_hash"})),
+    ("saved_views", SavedView, frozenset()),
     ("ledger_events", LedgerEvent, frozenset()),
     ("data_requests", DataRequest, frozenset()),
     ("uploads", RosterBatch, frozenset({"id", "body"})),

@@ -13,7 +13,11 @@ class StandingInterval(db.Model):
 
     __tablename__ = "standing_intervals"
     # Holds all that a board of a day asks for, person by person: the rows themselves are not read.
-    __table_args__ = (sa.Index("ix_standing_intervals_days", "qualification", "person_id", "from_on", "to_on", "state"),)
+    # By the other one the lapses of the coming weeks are found without reading them all.
+    __table_args__ = (
+        sa.Index("ix_standing_intervals_days", "qualification", "person_id", "from_on", "to_on", "state"),
+        sa.Index("ix_standing_intervals_qualification_from_on", "qualification", "from_on"),
+    )
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), primary_key=True)
     qualification: Mapped[str] = mapped_column(sa.String(60), primary_key=True)

@@ -3,16 +3,18 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
 
 from app.domain.exporting import Export
 from app.domain.hindsight import end_of
 from app.domain.matrix_filters import MatrixFilters, read_matrix_filters
 from app.domain.rights import ROLES
-from app.domain.standing_filters import LAPSING_DAYS, BadFilter
+from app.domain.standing_filters import LAPSING_DAYS, BadFilter, fits
 from app.record.exports_services import allow_export
 from app.reports.matrix_queries import Row, as_believed, count_rows, get_sizes, list_page, list_rows
+from app.reports.saved_queries import get_default
 from app.reports.staff_queries import list_branch_choices
 from app.web.access import requires, viewer
 from app.web.asked import asked_once
@@ -33,7 +35,11 @@ MOST_BELIEVED = 2000
 
 @bp.get("/matrix")
 @requires("see_standings")
-def index() -> str | tuple[str, int]:
+def index() -> str | tuple[str, int] | Redirect:
+    default = None if request.args else get_default(viewer(), "matrix")
+    if default and fits(default.query, _keys()):
+        words: dict[str, Any] = {"on": today().isoformat()} | default.query
+        return redirect(url_for("matrix.index", **words))
     filters = _filters()
     if refusal := _refusal(filters):
         return _page(filters, Page(1, 0), [], refusal), HTTPStatus.UNPROCESSABLE_ENTITY

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
 
 from app.accounts.queries import get_person_in_scope
 from app.domain.exporting import Export
 from app.domain.hindsight import Answer, answer
 from app.domain.programme import Qualification
-from app.domain.standing_filters import LAPSING_DAYS, BadFilter, StandingFilters, day_of, read_filters
+from app.domain.standing_filters import LAPSING_DAYS, BadFilter, StandingFilters, day_of, fits, read_filters
 from app.domain.timeline_bands import Stretch, scale_of
 from app.errors import Refused
 from app.record.exports_services import allow_export
@@ -19,6 +20,7 @@ from app.record.queries import get_events
 from app.record.seen_services import note_seen
 from app.reports import queries
 from app.reports.queries import Interval, Line
+from app.reports.saved_queries import get_default
 from app.reports.staff_queries import RIGHT, list_branch_choices
 from app.training.evidence_queries import get_evidence
 from app.web.access import requires, viewer
@@ -37,7 +39,11 @@ bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 @bp.get("/standings")
 @requires("see_standings")
-def standings() -> str:
+def standings() -> str | Redirect:
+    default = None if request.args else get_default(viewer(), "standings")
+    if default and fits(default.query, [each.key for each in library().programme.qualifications]):
+        words: dict[str, Any] = {"on": today().isoformat()} | default.query
+        return redirect(url_for("reports.standings", **words))
     filters = _filters()
     branches = _branches(filters)
     board = queries.get_board(viewer(), filters)
@@ -56,6 +62,7 @@ def standings() -> str:
         shown_states=tuple(STATES),
         lapsing_days=LAPSING_DAYS,
         columns=_columns(),
+        today=today(),
     )
 
 
