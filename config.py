@@ -165,6 +165,8 @@ def _base(demo: bool) -> dict[str, object]:
         "IDLE_MINUTES": int(os.environ.get("IDLE_MINUTES", "30")),
         "TRUSTED_PROXIES": int(os.environ.get("TRUSTED_PROXIES", "0")),
         "EXPORT_RULES": _export_rules(),
+        # An Ed25519 private key in PEM: with it certificates can be had as signed files, too.
+        "BADGE_KEY": os.environ.get("BADGE_KEY", ""),
         **REQUEST_LIMITS,
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",

@@ -109,6 +109,12 @@ def get_person(person_id: int) -> Person | None:
     return db.session.get(Person, person_id)
 
 
+def get_printed_names(person_id: int) -> dict[str, str]:
+    """What a certificate prints of a person: name, staff_no and branch, as they are now. Without loading the person."""
+    query = sa.select(Person.name, Person.staff_no, Branch.name).join(Branch, Branch.id == Person.branch_id).where(Person.id == person_id)
+    return dict(zip(("name", "staff_no", "branch"), db.session.execute(query).one(), strict=True))
+
+
 def get_branch_id(person_id: int) -> int | None:
     """Where a person works, without loading the person."""
     return db.session.scalar(sa.select(Person.branch_id).where(Person.id == person_id))

@@ -10,7 +10,8 @@ import shutil
 import time
 import unicodedata
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -24,15 +25,21 @@ from app.qualification.certificate_list_queries import count_in_scope, get_batch
 from app.qualification.certificates_queries import PrintedCertificate, get_certificate
 from app.qualification.models import CertificateBatch
 from app.record.services import audit
-from app.web.spreadsheets import Table, csv_lines
-from app.web.standing_words import certificate_word
 
 MOST = 2000
 KEPT = timedelta(days=1)
 # A step takes about this long, so that the bar moves and no request times out.
 STEP_SECONDS = 2.0
 ZIP, INDEX = "certificates.zip", "目录.csv"
-Press = Callable[[PrintedCertificate], bytes]
+Line = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Press:
+    """How a certificate becomes a file, and how the lines of all become the index."""
+
+    page: Callable[[PrintedCertificate], bytes]
+    index: Callable[[Sequence[Line]], bytes]
 
 
 def make_batch(viewer: Viewer, filters: CertificateFilters, now: datetime) -> int | Refused:
@@ -79,7 +86,7 @@ def step_batch(viewer: Viewer, batch_id: int, root: Path, press: Press, today: d
     while left and time.monotonic() < until:
         _print_one(viewer, left.pop(0), folder, press, today)
     if not left:
-        _pack(folder, numbers)
+        _pack(folder, numbers, press)
     return _step_done(viewer, batch_id, folder, numbers, len(left))
 
 
@@ -167,14 +174,14 @@ def _print_one(viewer: Viewer, number: str, folder: Path, press: Press, today: d
     """
     found = get_certificate(viewer, number, today)
     db.session.rollback()
-    line: dict[str, str] = {"number": number}
+    line: Line = {"number": number}
     if found is not None:
         line |= {"name": found.fields["name"], "staff_no": found.fields["staff_no"], "branch": found.fields["branch"]}
         line |= {"title": found.fields["title"], "from": found.valid_from.isoformat(), "until": found.valid_until.isoformat()}
-        line |= {"issued": found.issued_on.isoformat(), "state": certificate_word(found.state)}
+        line |= {"issued": found.issued_on.isoformat(), "state": found.state}
     if found is not None and found.state != "altered":
         line["file"] = file_name(number, found.fields["name"])
-        _put(folder / f"{number}.pdf", press(found))
+        _put(folder / f"{number}.pdf", press.page(found))
     _put(folder / f"{number}.json", json.dumps(line, ensure_ascii=False).encode())
 
 
@@ -184,20 +191,14 @@ def _put(file: Path, content: bytes) -> None:
     part.replace(file)
 
 
-def _pack(folder: Path, numbers: list[str]) -> None:
+def _pack(folder: Path, numbers: list[str], press: Press) -> None:
     """One ZIP of all that was printed, with an index. Of two steps that come to the end at once one may find the files packed already."""
     part = folder / f"{ZIP}.{time.monotonic_ns()}.part"
     with contextlib.suppress(FileNotFoundError):
         lines = [json.loads((folder / f"{number}.json").read_bytes()) for number in numbers]
         with zipfile.ZipFile(part, "w") as packed:
-            packed.writestr(INDEX, _index(lines))
+            packed.writestr(INDEX, press.index(lines))
             for line in lines:
                 if line.get("file"):
                     packed.write(folder / f"{line['number']}.pdf", line["file"])
         part.replace(folder / ZIP)
-
-
-def _index(lines: list[dict[str, str]]) -> bytes:
-    headings = ("文件", "证书编号", "姓名", "工号", "机构", "资格", "自", "至", "签发日期", "状态")
-    keys = ("file", "number", "name", "staff_no", "branch", "title", "from", "until", "issued", "state")
-    return b"".join(csv_lines(Table(INDEX, headings, [tuple(line.get(key, "") for key in keys) for line in lines])))

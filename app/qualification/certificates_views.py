@@ -1,5 +1,6 @@
 """HR's list of certificates, and batches of them to download."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ from app.web.messages import sentence
 from app.web.paging import page_of
 from app.web.qr import qr_svg
 from app.web.replies import named
-from app.web.standing_words import CERTIFICATE_STATES, NOT_VALID
+from app.web.site import public_site
+from app.web.spreadsheets import Table, csv_lines
+from app.web.standing_words import CERTIFICATE_STATES, NOT_VALID, certificate_word
 
 bp = Blueprint("certificates", __name__, url_prefix="/qualification/certificates")
 RIGHT = "see_standings"
@@ -71,8 +74,8 @@ def batch(certificate_batch_id: int) -> str:
 @bp.post("/batches/<int:certificate_batch_id>/step")
 @requires(RIGHT)
 def step(certificate_batch_id: int) -> BaseResponse:
-    bank, site = current_app.config["BANK"], current_app.config["BANK"].public_url or request.url_root.rstrip("/")
-    found = batches.step_batch(viewer(), certificate_batch_id, _root(), partial(_press, bank, site), today())
+    press = batches.Press(page=partial(_page, current_app.config["BANK"], public_site()), index=_index)
+    found = batches.step_batch(viewer(), certificate_batch_id, _root(), press, today())
     if request.accept_mimetypes.best == "application/json":
         return jsonify(state=found.state, done=found.done, total=found.total)
     return redirect(url_for("certificates.batch", certificate_batch_id=certificate_batch_id))
@@ -104,8 +107,16 @@ def download(certificate_batch_id: int) -> BaseResponse:
     return named(response, f"certificates-{certificate_batch_id}-{day}.zip", f"{_('证书')}_{day}_{certificate_batch_id}.zip")
 
 
-def _press(bank: Any, site: str, found: PrintedCertificate) -> bytes:
+def _page(bank: Any, site: str, found: PrintedCertificate) -> bytes:
     return get_certificate_pdf(found, bank.printed, site, qr_svg(f"{site}/check/{found.token}"), bank.seal)
+
+
+def _index(lines: Sequence[batches.Line]) -> bytes:
+    """The table that lies beside the files."""
+    headings = (_("文件"), _("证书编号"), _("姓名"), _("工号"), _("机构"), _("资格"), _("自"), _("至"), _("签发日期"), _("状态"))
+    keys = ("file", "number", "name", "staff_no", "branch", "title", "from", "until", "issued")
+    rows = [(*(line.get(key, "") for key in keys), certificate_word(line["state"]) if "state" in line else "") for line in lines]
+    return b"".join(csv_lines(Table(batches.INDEX, headings, rows)))
 
 
 def _root() -> Path:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.accounts.queries import get_person
+from app.accounts.queries import get_printed_names
 from app.domain.calendar import civil_date
 from app.domain.certificate import certificate_ends, number_of, printed_hash
 from app.domain.ledger import SYSTEM, Event
@@ -15,6 +15,9 @@ from app.domain.programme import Programme, Qualification
 from app.extensions import db
 from app.qualification.models import Certificate
 from app.record.services import append, lock_ledger
+
+# What can take a certificate out of force, or bring one back.
+ENDING = frozenset({"superseded", "revoked", "corrected"})
 
 
 def issue(
@@ -57,11 +60,13 @@ def supersede(
 
 
 def mark_ended(person_id: int, keys: Sequence[str], events: Sequence[Event]) -> None:
-    """Bring the marks of what is no longer in force in line with the ledger. Nothing is asked of a person without a certificate."""
-    if not any(event.kind == "granted" for event in events):
+    """Bring the marks of what is no longer in force in line with the ledger. Nothing is asked while nothing can have ended."""
+    first_days = [(event.data["qualification"], event.data["valid_from"]) for event in events if event.kind == "granted"]
+    if len(set(first_days)) == len(first_days) and not any(event.kind in ENDING for event in events):
         return
     ends = {number: end for key in keys for number, end in certificate_ends(events, key).items()}
-    rows = db.session.scalars(sa.select(Certificate).where(Certificate.person_id == person_id)).all()
+    query = sa.select(Certificate).where(Certificate.person_id == person_id).execution_options(populate_existing=True)
+    rows = db.session.scalars(query).all()
     wanted = {row.number: (ends[row.number].seq, ends[row.number].by) if row.number in ends else (0, "") for row in rows}
     changed = [row for row in rows if wanted[row.number] != (row.ended_by, row.replaced_by)]
     # What ends goes first: what comes back into force needs its place.
@@ -74,10 +79,7 @@ def _printed(
     person_id: int, qualification: Qualification, valid_from: date, valid_until: date, programme: Programme, now: datetime
 ) -> Certificate:
     """A certificate with its number, its token and the fields as they are today; not yet stored."""
-    person = get_person(person_id)
-    if person is None:
-        raise LookupError(f"no person {person_id}")
-    fields = {"name": person.name, "staff_no": person.staff_no, "branch": person.branch.name, "title": qualification.title}
+    fields = {**get_printed_names(person_id), "title": qualification.title}
     return Certificate(
         number=number_of(lock_ledger().seq + 1, civil_date(now)),
         token=secrets.token_urlsafe(16),
@@ -113,6 +115,7 @@ def _put_in_force(row: Certificate, event: Event) -> None:
             Certificate.ended_by == 0,
         )
         .values(ended_by=event.seq, replaced_by=row.number)
+        .execution_options(synchronize_session=False)
     )
     row.event_seq = event.seq
     db.session.add(row)

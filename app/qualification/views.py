@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.accounts.services import note_export
 from app.domain.bank_identity import BankIdentity
 from app.domain.certificate import masked_name, masked_staff_no
+from app.domain.personal_data import is_erased
 from app.errors import Refused
 from app.qualification import certificates_queries as queries
 from app.qualification.certificates_queries import PrintedCertificate
@@ -23,6 +24,7 @@ from app.web.content import library
 from app.web.decision_words import REASONS
 from app.web.messages import sentence
 from app.web.qr import qr_address, qr_svg
+from app.web.site import public_site
 from app.web.standing_words import REISSUES, certificate_word
 from app.web.throttle import Throttle, place_of
 
@@ -72,7 +74,7 @@ def certificate_pdf(number: str) -> Response:
         abort(409)
     note_seen(viewer().person_id, found.person_id, "certificate", now(), request.remote_addr or "")
     note_export(viewer().person_id, f"certificate:{found.number}", now(), request.remote_addr or "")
-    pdf = queries.get_certificate_pdf(found, _bank().printed, _site(), qr_svg(_address(found)), _bank().seal)
+    pdf = queries.get_certificate_pdf(found, _bank().printed, public_site(), qr_svg(_address(found)), _bank().seal)
     disposition = f"attachment; filename=certificate-{found.number}.pdf"
     return Response(pdf, mimetype="application/pdf", headers={"Content-Disposition": disposition})
 
@@ -159,7 +161,7 @@ def _check_page(found: PrintedCertificate | None, form: CheckForm | None = None,
         "qualification/check.html",
         certificate=found,
         printed=_bank().printed | found.fields if found else {},
-        masked={"name": masked_name(found.fields["name"]), "staff_no": masked_staff_no(found.fields["staff_no"])} if found else {},
+        masked=_masked(found.fields) if found else {},
         told=_told(found) if found else {},
         form=form or CheckForm(formdata=None),
         status=int(status),
@@ -169,16 +171,18 @@ def _check_page(found: PrintedCertificate | None, form: CheckForm | None = None,
     return response
 
 
+def _masked(fields: dict[str, str]) -> dict[str, str]:
+    """What a stranger may read of the holder; of one who was erased there is nothing left to mask."""
+    if is_erased(fields):
+        return {}
+    return {"name": masked_name(fields["name"]), "staff_no": masked_staff_no(fields["staff_no"])}
+
+
 def _bank() -> BankIdentity:
     held: BankIdentity = current_app.config["BANK"]
     return held
 
 
-def _site() -> str:
-    """The address that print carries: the bank's own setting; while there is none, the one under which this page was opened."""
-    return _bank().public_url or request.url_root.rstrip("/")
-
-
 def _address(found: PrintedCertificate) -> str:
     """Where the QR leads."""
-    return f"{_site()}/check/{found.token}"
+    return f"{public_site()}/check/{found.token}"
