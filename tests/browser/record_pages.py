@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+from app.domain.certificate_filters import CertificateFilters
 from app.domain.decisions import Kind, Wish
+from app.extensions import begin_write, db
+from app.qualification.certificate_batches_services import make_batch
 from app.qualification.decisions_services import propose_decision
+from app.qualification.models import CertificateBatch
 from app.reports.api_services import create_key
 from tests.browser.conftest import Site
 from tests.people import done
@@ -26,6 +30,12 @@ def furnish_record(site: Site, ids: dict[str, str]) -> dict[str, str]:
     remind(world["other"], clock(), step=7)
     wish = Wish(kind=Kind.SUSPEND, reason="investigation", note="核实一件投诉，查清之前先不当班")
     more["decision"] = str(done(propose_decision(world.viewer("hr"), world["other"], "lobby-manager", wish, library.programme, clock())))
+    # As if it were printed: a page that prints by itself would not hold still.
+    batch = done(make_batch(world.viewer("hr"), CertificateFilters(), clock()))
+    begin_write()
+    db.session.get_one(CertificateBatch, batch).state = "ready"
+    db.session.commit()
+    more["certificate_batch"] = str(batch)
     done(create_key(world.viewer("hr"), "人力资源系统", "110", ["feed", "standings"], 365, clock()))
     return more
 
@@ -40,7 +50,9 @@ def record_pages(ids: dict[str, str], trainee: int, other: int) -> dict[str, lis
         "programme.index": [Visit("hr", "/qualification/programme")],
         "programme.qualification": [Visit("hr", "/qualification/programme/lobby-manager")],
         "programme.version": [Visit("hr", "/qualification/programme/lobby-manager/versions/2")],
-        "qualification.certificate": [Visit("other", f"/qualification/certificates/{ids['number']}")],
+        "certificates.index": [Visit("hr", "/qualification/certificates/")],
+        "certificates.batch": [Visit("hr", f"/qualification/certificates/batches/{ids['certificate_batch']}")],
+        "qualification.certificate": [Visit(who, f"/qualification/certificates/{ids['number']}") for who in ("other", "hr")],
         "qualification.check": [Visit("", "/check")],
         "qualification.check_by_code": [Visit("", f"/check/{ids['token']}")],
         "roster.people": [Visit("hr", "/people/"), Visit("branch_head", "/people/?q=nobody")],

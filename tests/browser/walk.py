@@ -15,6 +15,12 @@ LEARNERS = frozenset({"", "trainee", "other", "far"})
 
 # Downloads, drawings, what scripts ask for.
 NOT_PAGES = {
+    "badges.badge",
+    "badges.issuer",
+    "badges.key",
+    "badges.keys",
+    "badges.what",
+    "certificates.download",
     "audit_trail.xlsx",
     "audit_trail.csv",
     "api.openapi",
