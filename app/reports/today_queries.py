@@ -5,8 +5,9 @@ somebody becomes valid, or comes to work there, only later: what is known then i
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -103,22 +104,21 @@ def _office(path: str, offices: Mapping[int, str]) -> str:
 
 def get_board(viewer: Viewer, qualification: str, filters: TodayFilters, places: Sequence[Place]) -> Board:
     """The desk of a day; `places` as `list_places` gives them for the same viewer and branch."""
-    on, ends, counted = filters.on, Counter[date](), {}
-    scope = sa.select(Branch.id).where(*scope_of(viewer, filters.branch))
-    late: set[int] = set()
-    for kind, key, day, n, later in db.session.execute(_counts(qualification, on, scope)).all():
-        if kind == "day":
-            ends[day] += n
+    on, ends = filters.on, Counter[date]()
+    people: dict[int, int] = {}
+    until: dict[int, date] = {}
+    later: list[tuple[int, date, date]] = []
+    for kind, key, n, first, end in db.session.execute(_counts(viewer, qualification, filters)).all():
+        if kind == "branch":
+            people[key], until[key] = n, end
+        elif kind == "day":
+            ends[end] += n
         else:
-            counted[key] = (n, day)
-            late |= {key} if later else set()
-    late |= set(db.session.scalars(sa.select(Posting.branch_id).where(Posting.from_on > on, Posting.branch_id.in_(scope)).distinct()))
-    reaches = {key: day for key, (n, day) in counted.items() if n}
-    late &= set(reaches)
-    if late:
-        reaches = reach(reaches, (row for row in db.session.execute(_later(qualification, on, late, scope)).all() if row[0] in late))
-    lobbies = [Lobby(place, counted.get(place.id, (0, on))[0], reaches.get(place.id, on)) for place in places if place.has_lobby]
-    return Board(on=on, lobbies=sorted(lobbies, key=Lobby.worst_first), valid=sum(n for n, _day in counted.values()), ends=ends)
+            later.append((key, first, end))
+    # Where nobody is on the day, it is the first day without anybody, whoever comes later.
+    until = reach(until, sorted((row for row in later if row[0] in until), key=itemgetter(1)))
+    lobbies = [Lobby(place, people.get(place.id, 0), until.get(place.id, on)) for place in places if place.has_lobby]
+    return Board(on=on, lobbies=sorted(lobbies, key=Lobby.worst_first), valid=sum(people.values()), ends=ends)
 
 
 def scope_of(viewer: Viewer, branch: str) -> list[sa.ColumnElement[bool]]:
@@ -128,41 +128,42 @@ def scope_of(viewer: Viewer, branch: str) -> list[sa.ColumnElement[bool]]:
     return [in_scope(viewer, RIGHT), Branch.path.startswith(top)]
 
 
-def _counts(qualification: str, on: date, scope: sa.Select[Any]) -> sa.CompoundSelect[Any]:
-    """Rows by branch ("branch", id, last end, people now, people later) and by day ("day", 0, end of validity, people, 0)."""
-    runs = _runs(qualification, on).cte("runs")
+def _counts(viewer: Viewer, qualification: str, filters: TodayFilters) -> sa.CompoundSelect[Any]:
+    """All that the board counts, as rows (kind, key, people, first day, end), in one pass over the intervals.
+
+    "branch": of a branch, who may stand there on the day and when the last of them goes. "day": whose validity ends on a day soon.
+    "later": a stretch of somebody who becomes valid at a branch, or comes there, only after the day.
+    """
+    on, scope = filters.on, sa.select(Branch.id).where(*scope_of(viewer, filters.branch))
+    runs = _runs(qualification, on).cte("runs").prefix_with("MATERIALIZED")
+    lapse = sa.func.coalesce(runs.c.break_on, FOREVER)
     # The sum keeps SQLite from going by branch: by person it finds each posting at once.
-    now, lapse = runs.c.first_on <= on, sa.func.coalesce(runs.c.break_on, FOREVER)
     posted = (
-        sa.select(
-            Posting.branch_id,
-            now.label("now"),
-            lapse.label("lapse"),
-            sa.case((sa.and_(now, Posting.to_on < lapse), Posting.to_on), (now, lapse)).label("end"),
-            sa.or_(~now, runs.c.last_on > lapse).label("late"),
-        )
+        sa.select(Posting.branch_id, lapse.label("lapse"), _first_of(Posting.to_on, lapse).label("end"))
         .join(runs, runs.c.person_id == Posting.person_id)
-        .where(posted_on(on), (Posting.branch_id + 0).in_(scope))
+        .where(runs.c.first_on <= on, posted_on(on), (Posting.branch_id + 0).in_(scope))
         .cte("posted")
         .prefix_with("MATERIALIZED")
     )
-    people, later = (sa.func.sum(sa.case((flag, 1), else_=0)) for flag in (posted.c.now, posted.c.late))
-    end = sa.func.coalesce(sa.func.max(posted.c.end), on)
-    by_branch = sa.select(sa.literal("branch"), posted.c.branch_id, sa.type_coerce(end, sa.Date), people, later).group_by(
-        posted.c.branch_id
-    )
-    ahead = sa.and_(posted.c.now, posted.c.lapse <= _horizon(on))
-    by_day = sa.select(sa.literal("day"), sa.literal(0), posted.c.lapse, sa.func.count(), sa.literal(0)).where(ahead)
-    return sa.union_all(by_branch, by_day.group_by(posted.c.lapse))
+    last, people = sa.type_coerce(sa.func.max(posted.c.end), sa.Date), sa.func.count()
+    by_branch = sa.select(sa.literal("branch"), posted.c.branch_id, people, last, last).group_by(posted.c.branch_id)
+    soon = posted.c.lapse <= _horizon(on)
+    by_day = sa.select(sa.literal("day"), sa.literal(0), people, posted.c.lapse, posted.c.lapse).where(soon).group_by(posted.c.lapse)
+    late = sa.select(runs.c.person_id).where(sa.or_(runs.c.first_on > on, runs.c.last_on > lapse))
+    comers = sa.union(late, sa.select(Posting.person_id).where(Posting.from_on > on))
+    return sa.union_all(by_branch, by_day, _later(qualification, on, comers, scope))
 
 
-def _later(qualification: str, on: date, branches: Collection[int], scope: sa.Select[Any]) -> sa.Select[Any]:
-    """When somebody becomes valid at a branch, or comes there, after the day: (branch, first day, end), the earliest first."""
+def _later(qualification: str, on: date, comers: sa.CompoundSelect[Any], scope: sa.Select[Any]) -> sa.Select[Any]:
+    """The stretches after the day of people who may have one that does not follow at once."""
     first = sa.case((Posting.from_on > StandingInterval.from_on, Posting.from_on), else_=StandingInterval.from_on)
-    end = sa.case((Posting.to_on < StandingInterval.to_on, Posting.to_on), else_=StandingInterval.to_on)
+    end = _first_of(Posting.to_on, StandingInterval.to_on)
+    who = comers.subquery("comers")
     return (
-        sa.select(Posting.branch_id, sa.type_coerce(first, sa.Date), sa.type_coerce(end, sa.Date))
-        .join(StandingInterval, StandingInterval.person_id == Posting.person_id)
+        sa.select(sa.literal("later"), Posting.branch_id, sa.literal(0), sa.type_coerce(first, sa.Date), sa.type_coerce(end, sa.Date))
+        .select_from(who)
+        .join(Posting, Posting.person_id == who.c.person_id)
+        .join(StandingInterval, StandingInterval.person_id == who.c.person_id)
         .where(
             StandingInterval.qualification == qualification,
             StandingInterval.to_on > on,
@@ -170,10 +171,14 @@ def _later(qualification: str, on: date, branches: Collection[int], scope: sa.Se
             Posting.to_on > on,
             sa.or_(StandingInterval.from_on > on, Posting.from_on > on),
             first < end,
-            Posting.branch_id.in_(branches) if len(branches) <= FEW else (Posting.branch_id + 0).in_(scope),
+            (Posting.branch_id + 0).in_(scope),
         )
-        .order_by(first)
     )
+
+
+def _first_of(one: Any, other: Any) -> sa.Case[Any]:
+    """The earlier of two days."""
+    return sa.case((one < other, one), else_=other)
 
 
 def _runs(qualification: str, on: date) -> sa.Select[Any]:
