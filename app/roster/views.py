@@ -13,6 +13,7 @@ from app.domain.rights import ROLES, TRAINEE
 from app.errors import Refused
 from app.record.seen_services import note_seen
 from app.roster import queries
+from app.roster.erasure_queries import count_open_requests
 from app.roster.forms import AddForm, PersonForm, RoleForm
 from app.web.access import requires, viewer
 from app.web.clock import now, today
@@ -44,6 +45,7 @@ def people() -> str:
         role_names=ROLE_NAMES,
         may_change=viewer().can(CHANGE),
         may_decide=viewer().can("decide"),
+        open_requests=count_open_requests(viewer()),
     )
 
 
