@@ -23,6 +23,7 @@ from app.web.content import library
 from app.web.exports import export_reason, export_rules, refused_export, taken_by
 from app.web.paging import page_of
 from app.web.programme_words import (
+    CAME,
     CASES,
     GROUPS,
     STATE_RULES,
@@ -30,7 +31,6 @@ from app.web.programme_words import (
     asked_text,
     effect_sentences,
     policy_rows,
-    renewal_sentence,
     worked_sentences,
 )
 from app.web.replies import XLSX, named
@@ -179,7 +179,7 @@ def _calculated(policy: Policy, form: CalculatorForm) -> dict[str, Any]:
     for case in cases_of(policy, worked.first.first):
         found = work_out(policy, case.completed_on, case.renewed_on).renewals
         earned = next((each.earned for each in found if each.earned), None)
-        rows.append({"case": CASES[case.code], "on": case.renewed_on, "earned": earned, "told": renewal_sentence(found[-1])})
+        rows.append({"case": CASES[case.code], "on": case.renewed_on, "earned": earned, "told": CAME[found[-1].came]})
     return {"worked": worked, "picture": _picture(worked), "sentences": worked_sentences(worked), "cases": rows}
 
 
