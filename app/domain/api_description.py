@@ -33,7 +33,8 @@ Each night compare /digest of the day before, once your last `next` is its `head
 space, every line ends with a line feed, UTF-8. Where they differ, ask again from an older number.
 
 A key sees the people of its branch and all below it, where they worked on the day that is asked about, or, in the feed, on the day on
-which the event was recorded; who has left is seen where they worked last."""
+which the event was recorded; who has left is seen where they worked last. A copy by a key over a part of the tree is not told of who comes
+from elsewhere: take the people of each day from /standings, ask once for those who are new, and compare `standings` over those people."""
 
 
 def description(title: str, version: str, qualifications: Mapping[str, str]) -> dict[str, Any]:

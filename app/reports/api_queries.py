@@ -98,10 +98,7 @@ def list_found(viewer: Viewer, on: date, branch: str, after: int, limit: int) ->
     )
     if branch:
         query = query.where(Branch.path.startswith(sa.select(Branch.path).where(Branch.code == branch).scalar_subquery()))
-    return [
-        Found.model_construct(person_id=row[0], staff_no=row[1], branch=row[2])
-        for row in db.session.execute(query.order_by(Person.id).limit(limit))
-    ]
+    return [_found(row) for row in db.session.execute(query.order_by(Person.id).limit(limit))]
 
 
 def list_asked(viewer: Viewer, on: date, staff_nos: Sequence[str], after: int = 0, limit: int | None = None) -> list[Found]:
@@ -109,14 +106,10 @@ def list_asked(viewer: Viewer, on: date, staff_nos: Sequence[str], after: int = 
     query = (
         sa.select(Person.id, Person.staff_no, sa.case((posted_on(on), Branch.code)))
         .select_from(Person)
-        .join(Posting, _place(Person.id, sa.literal(on, sa.Date)))
-        .join(Branch, Branch.id == Posting.branch_id)
-        .where(in_scope(viewer, RIGHT), Person.staff_no.in_(staff_nos), Person.id > after)
+        .where(Person.staff_no.in_(staff_nos), Person.id > after)
     )
-    return [
-        Found.model_construct(person_id=row[0], staff_no=row[1], branch=row[2])
-        for row in db.session.execute(query.order_by(Person.id).limit(limit))
-    ]
+    query = _placed(query, Person.id, sa.literal(on, sa.Date)).where(in_scope(viewer, RIGHT))
+    return [_found(row) for row in db.session.execute(query.order_by(Person.id).limit(limit))]
 
 
 def get_spans(person_ids: Sequence[int], qualification: str = "") -> dict[int, Spans]:
@@ -148,18 +141,21 @@ def get_digest_of_entries(viewer: Viewer, start: datetime, end: datetime) -> tup
 
 
 def get_digest_of_standings(viewer: Viewer, on: date) -> tuple[int, str]:
-    """Count and hash of the standings of a day."""
+    """Count and hash of the standings of a day: of everybody; for a key over a part of the tree, of those who worked there on that day."""
     columns = StandingInterval.__table__.c
-    rows = db.session.execute(
+    query = (
         sa.select(columns.person_id, columns.qualification, columns.state, columns.from_on)
         .select_from(StandingInterval.__table__)
-        .join(Posting, _place(columns.person_id, sa.literal(on, sa.Date)))
-        .join(Branch, Branch.id == Posting.branch_id)
-        .where(in_scope(viewer, RIGHT), columns.from_on <= on, columns.to_on > on)
+        .where(columns.from_on <= on, columns.to_on > on)
         .order_by(columns.person_id, sa.collate(columns.qualification, _bytewise()))
-        .execution_options(yield_per=1000)
     )
-    return digest_of(standing_line(*row) for row in rows)
+    if not _over_everything(viewer):
+        query = (
+            query.join(Posting, sa.and_(Posting.person_id == columns.person_id, posted_on(on)))
+            .join(Branch, Branch.id == Posting.branch_id)
+            .where(in_scope(viewer, RIGHT))
+        )
+    return digest_of(standing_line(*row) for row in db.session.execute(query.execution_options(yield_per=1000)))
 
 
 def _found(row: Any) -> Found:
@@ -167,30 +163,32 @@ def _found(row: Any) -> Found:
 
 
 def _entries(viewer: Viewer) -> Any:
-    return (
-        sa.select(
-            LedgerEvent.seq,
-            LedgerEvent.person_id,
-            Person.staff_no,
-            LedgerEvent.kind,
-            LedgerEvent.effective_on,
-            LedgerEvent.recorded_at,
-            LedgerEvent.payload,
-        )
-        .select_from(LedgerEvent)
-        .join(Person, Person.id == LedgerEvent.person_id)
-        .join(Posting, _place(LedgerEvent.person_id, _civil_day(LedgerEvent.recorded_at)))
-        .join(Branch, Branch.id == Posting.branch_id)
-        .where(in_scope(viewer, RIGHT))
+    """The events that the viewer may see. Over the whole tree that is every one, whatever else is known of whom it is about."""
+    event = LedgerEvent
+    query = (
+        sa.select(event.seq, event.person_id, Person.staff_no, event.kind, event.effective_on, event.recorded_at, event.payload)
+        .select_from(event)
+        .outerjoin(Person, Person.id == event.person_id)
     )
+    if _over_everything(viewer):
+        return query
+    return _placed(query, event.person_id, _civil_day(event.recorded_at)).where(in_scope(viewer, RIGHT))
 
 
-def _place(person_id: Any, day: sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
-    """The condition on Posting that leaves of each person the one that holds on a day, else the last before it, else the first."""
+def _over_everything(viewer: Viewer) -> bool:
+    root = sa.select(Branch.id).where(Branch.parent_id.is_(None), in_scope(viewer, RIGHT))
+    return db.session.scalar(sa.select(root.exists())) or False
+
+
+def _placed(query: Any, person_id: Any, day: sa.ColumnElement[date]) -> Any:
+    """The query, which has Person, joined with where each person counts on a day: the posting of that day, else the last before, else the
+    first. Who came and went within one day has none, and counts at their own branch.
+    """
     other = sa.orm.aliased(Posting)
     before = sa.select(sa.func.max(other.from_on)).where(other.person_id == person_id, other.from_on <= day).scalar_subquery()
     first = sa.select(sa.func.min(other.from_on)).where(other.person_id == person_id).scalar_subquery()
-    return sa.and_(Posting.person_id == person_id, Posting.from_on == sa.func.coalesce(before, first))
+    there = sa.and_(Posting.person_id == person_id, Posting.from_on == sa.func.coalesce(before, first))
+    return query.outerjoin(Posting, there).join(Branch, Branch.id == sa.func.coalesce(Posting.branch_id, Person.branch_id))
 
 
 def _civil_day(instant: Any) -> sa.ColumnElement[date]:

@@ -98,6 +98,12 @@ def test_a_key_sees_its_own_part_of_the_tree(fast_app: Flask, maker: int, clock:
 def test_who_has_left_is_found_where_they_were(fast_app: Flask, maker: int, clock: Clock, library: Library) -> None:
     from_city = system(fast_app, clock, maker, "120")
     before = from_city.read("/digest?on=2026-02-20")
+    gone = hire("P0009", "丁", "121", clock().date())
+    live(gone, library, clock().date(), passed=False)
+    client_of(fast_app, "admin").post(f"/people/{gone}/close")
+    assert from_city.read("/people/P0009/standings")["branch"] is None, "who came and went on one day never worked on any"
+    assert {"P0009", "P0001"} <= {person["staff_no"] for person in from_city.read("/feed?limit=500")["people"]}
+    before |= {"head": from_city.read("/feed")["head"]}
     client_of(fast_app, "admin").post(f"/people/{from_city.read('/people/P0001/standings')['person']}/close")
     clock.forward(days=3)
     assert from_city.read("/people/P0001/standings")["branch"] is None
