@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from app.domain.programme import Programme
@@ -103,7 +103,7 @@ def digest_text(name: str, counts: Mapping[str, int], lines: Sequence[Line], tod
     ]
     more = sum(counts.values()) - len(lines)
     if more > 0:
-        told.append(ngettext("另有 %(num)s 项，见系统。", "另有 %(num)s 项，见系统。", more))
+        told.append(gettext("另有 %(n)s 项，见系统。", n=more))
     return what, _letter(name, [f"{what}。", "\n".join(told), digest_advice()], f"{site}/reports/reminders" if site else "", bank)
 
 
