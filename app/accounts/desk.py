@@ -12,6 +12,7 @@ from app.accounts.services import insert_person, insert_role, lock_person
 from app.accounts.sessions import end_all_sessions
 from app.domain.calendar import civil_date
 from app.domain.identity import name_of
+from app.domain.personal_data import was_erased
 from app.domain.rights import ADMIN, ROLES, Viewer
 from app.errors import NotFound, Refused
 from app.extensions import begin_write, db
@@ -172,6 +173,8 @@ def _locked(viewer: Viewer, person_id: int) -> Person:
 def _why_not(viewer: Viewer, person: Person) -> Refused | None:
     if person.id == viewer.person_id:
         return Refused.because("own_account")
+    if was_erased(person.id, person.staff_no):
+        return Refused.because("erased_already")
     return None if keeps_account(viewer, person) else Refused.because("beyond_own_rights")
 
 

@@ -58,6 +58,7 @@ HOLDINGS: dict[str, Holding] = {
     "reading_places": _dropped(),
     "checklist_ticks": _dropped(),
     "reminders": _dropped(),
+    "saved_views": _dropped(),
     # the record
     "certificates": _kept(
         EVIDENCE,
@@ -145,3 +146,8 @@ def pseudonym(person_id: int) -> str:
 def number_of_erased(person_id: int) -> str:
     """What stands where the staff number was: unique, and no number that the bank gives."""
     return f"DEL{person_id:09d}"
+
+
+def was_erased(person_id: int, staff_no: str) -> bool:
+    """Whether this is what is left of somebody: nothing about them is changed any more."""
+    return staff_no == number_of_erased(person_id)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.accounts import credentials, desk
 from app.accounts.queries import get_code, get_person_in_scope, keeps_account, list_branches
 from app.domain.identity import CODE_LIVES
+from app.domain.personal_data import was_erased
 from app.domain.rights import ROLES, TRAINEE
 from app.errors import Refused
 from app.record.seen_services import note_seen
@@ -160,6 +161,7 @@ def _page(person_id: int, form: PersonForm | None) -> str:
         own=person_id == viewer().person_id,
         keeps=keeps_account(viewer(), found),
         may_change=change,
+        erased=was_erased(found.id, found.staff_no),
         erases=viewer().covers("decide", found.branch.path),
         may_take=lambda grant: viewer().keeps(grant.role, grant.branch.path) and viewer().covers(CHANGE, grant.branch.path),
     )

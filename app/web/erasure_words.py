@@ -23,6 +23,7 @@ TABLES = {
     "reading_places": _l("读到的位置"),
     "checklist_ticks": _l("清单打勾"),
     "reminders": _l("提醒"),
+    "saved_views": _l("存下的筛选"),
     "certificates": _l("证书上的姓名、工号、机构"),
     "ledger_events": _l("资格账本"),
     "event_texts": _l("账本记录里的说明文字"),

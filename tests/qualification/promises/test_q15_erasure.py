@@ -105,6 +105,7 @@ def test_a_leaver_is_erased_and_the_evidence_stands(
     hr = client_of(app, "hr")
     for path in (f"/people/{leaver}", f"/people/{leaver}/erasure", f"/reports/people/{leaver}", f"/qualification/certificates/{number}"):
         assert hr.get(path).status_code == 200, path
+    assert code(set_active(world.viewer("hr"), leaver, True, clock())) == "erased_already", "nobody comes back under a number alone"
 
 
 def test_a_text_that_was_changed_and_not_erased_is_named(app: Flask, leaver: int) -> None:
