@@ -21,7 +21,6 @@ async function run() {
   } catch {
     // The network or the server: what is done is done, and the button goes on from there.
     button.disabled = false;
-    card.querySelector("[data-status]").classList.remove("visually-hidden");
     card.querySelector("[data-status]").textContent = card.dataset.halted;
   }
 }
