@@ -9,7 +9,7 @@ nobody is ever deleted.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -25,10 +25,12 @@ from app.roster.certificates_batch_services import accept_rows, void_rows
 from app.roster.models import RosterBatch, RosterRow
 from app.roster.people_batch_services import apply_rows, note_applied, note_undone, undo_rows
 
-# Rows in one transaction. It holds the write gate for some hundredths of a second (`python -m bench.roster`).
-ROWS_AT_ONCE = 100
-# Each is an event and a settling.
-CERTIFICATES_AT_ONCE = 40
+# The most rows in one transaction; it holds the write gate for less than a tenth of a second (`python -m bench.roster`). Where the machine
+# is busy and a piece took longer than that, the next is smaller.
+ROWS_AT_ONCE, FEWEST_AT_ONCE = 200, 25
+LONG, SHORT = timedelta(milliseconds=250), timedelta(milliseconds=100)
+# Each is an event and a settling: so many people's rows cost as much.
+ROWS_A_CERTIFICATE = 5
 # How a batch goes on when its last piece is done.
 _ENDS = {"applying": "applied", "undoing": "undone", "stopping": "stopped"}
 
@@ -75,8 +77,12 @@ def run_batch(
 
     Certificates are settled by the `programme`.
     """
-    while _one_piece(batch_id, clock(), programme):
+    most, began = ROWS_AT_ONCE, clock()
+    while _one_piece(batch_id, began, programme, most):
+        took = clock() - began
+        most = max(most // 2, FEWEST_AT_ONCE) if took > LONG else min(most * 2, ROWS_AT_ONCE) if took < SHORT else most
         pause()
+        began = clock()
 
 
 def carry_on(programme: Programme, now: datetime) -> int:
@@ -87,14 +93,14 @@ def carry_on(programme: Programme, now: datetime) -> int:
     return len(left)
 
 
-def _one_piece(batch_id: str, now: datetime, programme: Programme | None) -> bool:
-    """Do or take back one piece, in a transaction of its own. Returns whether there is more."""
+def _one_piece(batch_id: str, now: datetime, programme: Programme | None, most: int) -> bool:
+    """Do or take back one piece of at most so many rows, in a transaction of its own. Returns whether there is more."""
     begin_write()
     batch = db.session.get(RosterBatch, batch_id, with_for_update=True, populate_existing=True)
     if batch is None or batch.state not in RUNNING:
         db.session.rollback()
         return False
-    rows = _next_rows(batch)
+    rows = _next_rows(batch, most)
     overtaken = _carry_out(batch, rows, now, programme) if rows else 0
     if overtaken:
         db.session.rollback()
@@ -134,10 +140,10 @@ def _behind(batch: RosterBatch) -> list[int]:
     return [batch.person_id] if batch.decided_by is None else [batch.person_id, batch.decided_by]
 
 
-def _next_rows(batch: RosterBatch) -> Sequence[RosterRow]:
+def _next_rows(batch: RosterBatch, most: int) -> Sequence[RosterRow]:
     """Forwards when applying, backwards when taking back."""
     query = sa.select(RosterRow).where(RosterRow.batch_id == batch.id, RosterRow.kind.in_(ACTING))
-    query = query.limit(ROWS_AT_ONCE if batch.kind == "people" else CERTIFICATES_AT_ONCE)
+    query = query.limit(most if batch.kind == "people" else max(most // ROWS_A_CERTIFICATE, 1))
     if batch.state == "applying":
         query = query.where(RosterRow.position > batch.place).order_by(RosterRow.position)
     else:

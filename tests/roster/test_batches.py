@@ -1,6 +1,7 @@
 """Batches on both databases: in pieces yet all or nothing, undone, left in the middle, overtaken, and two people at once."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -29,6 +30,7 @@ TWO = HEADER + "S0100,孙琳,111,2026-03-02\nS0101,刘洋,112,2026-03-02\n"
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches_services, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(batches_services, "FEWEST_AT_ONCE", 1)
 
 
 def everything(clock: Clock) -> tuple[str, date]:
@@ -143,7 +145,22 @@ def test_no_piece_is_longer_than_its_rows(fast_world: World, clock: Clock, monke
     monkeypatch.setattr(batches_services, "apply_rows", lambda *given: pieces.append(len(given[2])) or original(*given))
     hr = fast_world.viewer("hr")
     applied(hr, HEADER + "".join(f"P{number:04},人员{number},111,2026-03-02\n" for number in range(250)), clock)
-    assert pieces == [100, 100, 50]
+    assert pieces == [200, 50]
+
+
+def test_pieces_shrink_while_the_machine_is_busy(fast_world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces: list[int] = []
+    original = batches_services.apply_rows
+
+    def slow(*given: Any) -> int:
+        pieces.append(len(given[2]))
+        clock.forward(seconds=1 if len(pieces) < 4 else 0)
+        return original(*given)
+
+    monkeypatch.setattr(batches_services, "apply_rows", slow)
+    hr = fast_world.viewer("hr")
+    applied(hr, HEADER + "".join(f"P{number:04},人员{number},111,2026-03-02\n" for number in range(500)), clock)
+    assert pieces == [200, 100, 50, 25, 50, 75]
 
 
 def test_an_undo_after_thirty_days_is_refused(fast_world: World, clock: Clock) -> None:

@@ -92,7 +92,7 @@ def test_nobody_confirms_their_own_proposal_and_only_hr_does(world: World, clock
 def test_a_list_about_the_second_person_stops_and_is_void_as_a_whole(
     world: World, clock: Clock, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches_services, "CERTIFICATES_AT_ONCE", 1)
+    monkeypatch.setattr(batches_services, "ROWS_A_CERTIFICATE", batches_services.ROWS_AT_ONCE)
     batch_id = proposed(world, clock, library, ROWS + "H0002,lobby-manager,旧-3,2025-01-01,2026-12-31,原系统\n")
     assert confirm_batch(world.viewer("hr2"), batch_id, clock()) is None
     run_batch(batch_id, clock, programme=library.programme)
