@@ -7,11 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.accounts.models import Branch, Person
+from app.accounts.models import Branch, Person, Posting
+from app.accounts.postings_queries import posted_on
 from app.accounts.queries import in_scope
 from app.domain.programme import Policy, Programme, Qualification
 from app.domain.rights import Viewer
-from app.domain.standing import State
 from app.domain.version_change import GROUP_OF, Effect, Group, effect_of, eve_of
 from app.domain.windows import window
 from app.extensions import db
@@ -49,13 +49,13 @@ class Affected:
 
 
 def get_affected(viewer: Viewer, qualification: Qualification, version: Policy) -> Affected:
-    """Active people in the viewer's scope by where they stand on the eve of the version, as the intervals foretell it. One query."""
-    state = sa.func.coalesce(StandingInterval.state, sa.literal(State.UNASSIGNED.value, literal_execute=True))
-    counted = _people(viewer, qualification, eve_of(version)).add_columns(Branch.id, state, sa.func.count())
-    places: dict[int, dict[Group, int]] = {}
-    for branch, name, number in db.session.execute(counted.group_by(Branch.id, Branch.path, state).order_by(Branch.path)):
-        places.setdefault(branch, dict.fromkeys(Group, 0))[GROUP_OF[State(name)]] += number
-    return Affected(tuple(places.items()))
+    """Who works in the viewer's scope on the eve of the version, by where they stand then, as the intervals foretell it. One query."""
+    groups = [group for group in Group if group is not Group.NEWCOMER]
+    sums = [sa.func.sum(sa.case((StandingInterval.state.in_(_states_of([group])), 1), else_=0)) for group in groups]
+    counted = _people(viewer, qualification, eve_of(version)).add_columns(Branch.id, sa.func.count(), *sums)
+    rows = db.session.execute(counted.group_by(Branch.id, Branch.path).order_by(Branch.path))
+    places = ((key, dict(zip(groups, held, strict=True)) | {Group.NEWCOMER: people - sum(held)}) for key, people, *held in rows)
+    return Affected(tuple(places))
 
 
 def list_page(
@@ -71,7 +71,7 @@ def list_page(
     """A page of the list. Only the branches in which it lies are read, so that it costs the same in any bank."""
     branches, skip = window(affected.sizes(groups), offset, limit)
     if branches:
-        narrowed = _begun(viewer, qualification, version, groups).where(Person.branch_id.in_(branches)).offset(skip).limit(limit)
+        narrowed = _begun(viewer, qualification, version, groups).where(Posting.branch_id.in_(branches)).offset(skip).limit(limit)
         yield from _told(narrowed, qualification, programme, version)
 
 
@@ -83,13 +83,19 @@ def list_affected(
 
 
 def _begun(viewer: Viewer, qualification: Qualification, version: Policy, groups: Collection[Group]) -> sa.Select[Any]:
-    wanted = [state.value for state, group in GROUP_OF.items() if group in groups]
+    # Kept an outer join by what the state is compared as: else SQLite begins with everybody's intervals, whatever branches are asked for.
+    state = sa.func.coalesce(StandingInterval.state, "")
     return (
         _people(viewer, qualification, eve_of(version))
-        .where(StandingInterval.state.in_(wanted))
+        .join(Person, Person.id == Posting.person_id)
+        .where(state.in_(_states_of(groups)))
         .add_columns(Person.id, Person.name, Person.staff_no, Branch.name.label("branch"))
         .order_by(Branch.path, Person.staff_no)
     )
+
+
+def _states_of(groups: Collection[Group]) -> list[str]:
+    return [state.value for state, group in GROUP_OF.items() if group in groups]
 
 
 def _told(query: sa.Select[Any], qualification: Qualification, programme: Programme, version: Policy) -> Iterator[AffectedLine]:
@@ -103,11 +109,11 @@ def _told(query: sa.Select[Any], qualification: Qualification, programme: Progra
 
 
 def _people(viewer: Viewer, qualification: Qualification, eve: date) -> sa.Select[Any]:
-    """Active people in scope beside their interval of the eve."""
+    """Who works in scope on the eve, by the number in their posting, beside their interval of that day."""
     return (
         sa.select()
-        .select_from(Person)
-        .join(Branch, Branch.id == Person.branch_id)
-        .outerjoin(StandingInterval, sa.and_(StandingInterval.person_id == Person.id, holds_on(qualification.key, eve)))
-        .where(Person.active, in_scope(viewer, RIGHT))
+        .select_from(Posting)
+        .join(Branch, Branch.id == Posting.branch_id)
+        .outerjoin(StandingInterval, sa.and_(StandingInterval.person_id == Posting.person_id, holds_on(qualification.key, eve)))
+        .where(posted_on(eve), in_scope(viewer, RIGHT))
     )
