@@ -80,7 +80,7 @@ class Gap(NamedTuple):
 class Effect(NamedTuple):
     """What changes would do to one lobby.
 
-    `differs_on` is the first day on which other people may stand there, with how many they are on that day before and after the changes;
+    `differs_on` is the first day on which other people may stand there, with who they are on that day before and after the changes;
     `bare` the days on which somebody was and nobody would be.
     """
 
@@ -88,8 +88,8 @@ class Effect(NamedTuple):
     before: Cover
     after: Cover
     differs_on: date
-    count_before: int
-    count_after: int
+    there_before: frozenset[int]
+    there_after: frozenset[int]
     bare: tuple[Gap, ...]
 
 
@@ -230,14 +230,14 @@ def _effect(branch: int, before: Sequence[Stretch], after: Sequence[Stretch], on
         before=cover(before, on),
         after=cover(after, on),
         differs_on=differs_on,
-        count_before=len(_on(before, differs_on)),
-        count_after=len(_on(after, differs_on)),
+        there_before=_on(before, differs_on),
+        there_after=_on(after, differs_on),
         bare=_gaps((first, end, bool(_on(after, end))) for first, end in pairwise(days) if _on(before, first) and not _on(after, first)),
     )
 
 
-def _on(here: Sequence[Stretch], day: date) -> set[int]:
-    return {each.person_id for each in here if each.from_on <= day < each.to_on}
+def _on(here: Sequence[Stretch], day: date) -> frozenset[int]:
+    return frozenset(each.person_id for each in here if each.from_on <= day < each.to_on)
 
 
 def _gaps(spans: Iterable[tuple[date, date, bool]]) -> tuple[Gap, ...]:

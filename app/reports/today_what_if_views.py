@@ -10,7 +10,7 @@ from app.domain.calendar import FOREVER
 from app.domain.staffing import Cover, Effect
 from app.domain.standing_filters import BadFilter
 from app.domain.today_filters import FIELDS, MOST_CHANGES, Wish, read_today_filters, read_wishes
-from app.reports.today_people_queries import Tried, list_outcome
+from app.reports.today_people_queries import Outcome, Tried, list_outcome
 from app.reports.today_queries import list_places
 from app.web.access import requires, viewer
 from app.web.clock import today
@@ -44,7 +44,7 @@ def index() -> str:
         fault_sentence=fault_sentence,
         reckoned=[_understood(each) for each in outcome.tried if not each.fault],
         gaps=[gap_sentence(name, gap.from_on, _day(gap.to_on), gap.closes) for name, effect in outcome.effects for gap in effect.bare],
-        effects=[_told(name, effect) for name, effect in outcome.effects],
+        effects=[_told(name, effect, outcome) for name, effect in outcome.effects],
         without=lambda index: _address(on, [*wishes[:index], *wishes[index + 1 :]]),
     )
 
@@ -57,8 +57,15 @@ def _understood(tried: Tried) -> str:
     return change_sentence(wish.what.value, person.name, person.staff_no, person.branch, wish.from_on, to)
 
 
-def _told(name: str, effect: Effect) -> dict[str, Any]:
-    return {"name": name, "effect": effect, "before": _cover(effect.before), "after": _cover(effect.after)}
+def _told(lobby: str, effect: Effect, outcome: Outcome) -> dict[str, Any]:
+    then = sorted((outcome.names[person] for person in effect.there_after), key=lambda somebody: somebody.staff_no)
+    return {
+        "name": lobby,
+        "effect": effect,
+        "people": [f"{somebody.name} {somebody.staff_no}" for somebody in then],
+        "before": _cover(effect.before),
+        "after": _cover(effect.after),
+    }
 
 
 def _cover(cover: Cover) -> str:

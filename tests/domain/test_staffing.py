@@ -140,8 +140,8 @@ def test_what_if(name: str) -> None:
     found = {
         effect.branch_id: (
             effect.differs_on,
-            effect.count_before,
-            effect.count_after,
+            len(effect.there_before),
+            len(effect.there_after),
             effect.before.ends_on,
             effect.after.ends_on,
             [gap[:2] for gap in effect.bare],
@@ -228,11 +228,7 @@ def test_any_change_agrees_with_a_count_day_by_day(seed: int) -> None:
             assert branch not in effects
             continue
         effect = effects[branch]
-        assert (effect.differs_on, effect.count_before, effect.count_after) == (
-            differing[0][0],
-            len(differing[0][1]),
-            len(differing[0][2]),
-        )
+        assert (effect.differs_on, effect.there_before, effect.there_after) == differing[0]
         bare = {when for when, before, after in pairs if before and not after}
         assert {when for when in DAYS if any(first <= when < end for first, end, _closes in effect.bare)} == bare
         for gap in effect.bare:

@@ -38,6 +38,16 @@ def fill_roster(people: int, on: date, span: int, now: datetime, seed: int = 1) 
     db.session.commit()
 
 
+def put(person_id: int, states: list[tuple[date, str]]) -> None:
+    """A person's states in the lobby's qualification, each from its day on."""
+    begin_write()
+    days = [day for day, _state in states]
+    fixed = {"person_id": person_id, "qualification": KEY, "reason": "granted", "params": {}, "event_seq": 0}
+    rows = zip(states, [*days[1:], FOREVER], strict=True)
+    db.session.execute(sa.insert(StandingInterval), [fixed | {"from_on": day, "to_on": end, "state": state} for (day, state), end in rows])
+    db.session.commit()
+
+
 def _pieces(rng: random.Random, on: date, span: int) -> list[tuple[date, date]]:
     """Days without a gap, the last of them without an end, as `settle` leaves intervals."""
     marks = sorted({on + timedelta(days=rng.randint(-span, span)) for _ in range(rng.randint(1, 4))})

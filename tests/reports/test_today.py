@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.accounts.desk import correct_person, set_active
 from app.accounts.models import Branch, Posting
@@ -25,7 +26,7 @@ from tests.browsing import client_of
 from tests.clock import Clock
 from tests.people import World
 from tests.reports.lives import KEY, hire, live
-from tests.reports.rosters import fill_roster
+from tests.reports.rosters import fill_roster, put
 from tests.reports.test_exports import plain, read_csv, read_xlsx
 
 TODAY = date(2026, 3, 2)
@@ -90,6 +91,16 @@ def test_the_desk_agrees_with_a_count_day_by_day(world: World, clock: Clock, see
             line = list_lines(world.viewer("auditor"), KEY, [lobby.place.id], on)[lobby.place.id]
             assert (len(line.cover.people), line.cover.ends_on) == (lobby.people, lobby.ends_on)
             assert {each.person_id for each in line.cover.people} == counted.there([lobby.place.code], on)
+
+
+def test_somebody_who_comes_back_in_time_leaves_no_gap(world: World) -> None:
+    """The one is away in the middle and back before the other goes: nobody who looks only at who is there today would know."""
+    days = [TODAY + timedelta(days=number) for number in (-20, 10, 20)]
+    put(world["trainee"], [(days[0], "qualified"), (days[1], "suspended"), (days[2], "qualified")])
+    put(world["branch_head"], [(days[0], "qualified"), (TODAY + timedelta(days=25), "expired")])
+    put(world["other"], [(days[0], "qualified"), (days[1], "suspended"), (days[2], "qualified")])
+    assert found(board_of(world, "hr")) == {"111": (2, FOREVER), "112": (1, days[1])}
+    assert found(board_of(world, "hr", on=days[1])) == {"111": (1, FOREVER), "112": (0, days[1])}
 
 
 def test_the_worst_stands_first_and_every_tile_is_the_length_of_its_list(world: World, clock: Clock) -> None:
@@ -182,6 +193,29 @@ def test_files_are_equal_to_the_screen(staffed: World, app: Flask) -> None:
     assert [detail["what"] for detail in details[:2]] == ["today.csv", "today.xlsx"] and details[2]["filters"]["show"] == "problems"
 
 
+def test_the_number_of_queries_does_not_grow(fast_world: World, fast_app: Flask, clock: Clock) -> None:
+    client = client_of(fast_app, "auditor")
+    paths = ("/reports/today", f"/reports/today?on={TODAY - timedelta(days=9)}", "/reports/today/pictures")
+    few = [queries_of(client, path) for path in paths]
+    fill_roster(60, TODAY, SPAN, clock())
+    assert [queries_of(client, path) for path in paths] == few
+    assert max(few) <= 10, "sign-in and rights included"
+
+
+def queries_of(client: FlaskClient, path: str) -> int:
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert client.get(path).status_code == 200
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+    return len([statement for statement in statements if statement.lstrip().upper().startswith(("SELECT", "WITH"))])
+
+
 OUTSIDE = ("show=x", "on=2026-13-01", "branch=121", "branch=999", "is_admin=1", "show=bare&show=thin", "page=x")
 STRANGE = ("who=a", "who=a&what=x&from=&to=", "who=a&what=leaves&from=soon&to=", "x=1", "&".join(["who=a&what=leaves&from=&to="] * 11))
 
@@ -205,6 +239,7 @@ def test_what_if(staffed: World, app: Flask) -> None:
     assert "人民路理财中心：2026-03-12 起无人可当班（不改动的话，有人到 2027-05-01）。" in page
     assert "2 人 → 1 人" in page and "0 人 → 1 人" in page
     assert "有人可当班，2026-03-04 起无人；2026-03-10 起又有人" in page
+    assert "丙 S1002" not in page and ">乙 S1001</span>" in page, "who may stand there on the day of the move"
     assert client.get("/reports/today/what-if").status_code == 200
     assert found(board_of(staffed, "hr")) == {"111": (2, date(2027, 5, 2)), "112": (1, date(2026, 3, 4))}, "nothing has changed"
 
