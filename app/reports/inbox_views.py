@@ -1,5 +1,8 @@
 """One's own reminders, and one's own days as a calendar: a file, or an address that a calendar program asks by itself."""
 
+from datetime import date
+from typing import Any
+
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
@@ -21,7 +24,7 @@ from app.web.calendar_words import branch_event, own_event
 from app.web.clock import now, today
 from app.web.content import library
 from app.web.exports import export_reason, export_rules, refused_export
-from app.web.reminder_words import advice, digest_advice, digest_headline, headline, settled_headline, step_words, titles_of
+from app.web.reminder_words import MOST_LINES, advice, digest_advice, digest_headline, headline, settled_headline, step_words, titles_of
 from app.web.replies import named
 
 bp = Blueprint("inbox", __name__)
@@ -87,7 +90,7 @@ def branch_calendar() -> Response:
     """The days of everybody in the viewer's scope, or under one branch of it."""
     asked = asked_once()
     branch = asked.get("branch", "")
-    if set(asked) - {"branch"} or (branch and list_branch_choices(viewer(), branch) is None):
+    if set(asked) - {"branch"} or (branch and not (branch.isalnum() and list_branch_choices(viewer(), branch))):
         abort(422)
     days = list_branch_days(viewer(), library().programme, today(), branch)
     export = Export(
@@ -121,7 +124,14 @@ def _row(told: Told) -> dict[str, object]:
     row: dict[str, object] = {"id": reminder.id, "made_at": reminder.made_at, "unread": told.unread, "open": told.open}
     row["earlier"] = [(each.made_at, step_words(each.step)) for each in told.earlier if each.kind != DIGEST]
     if counts := reminder.detail.get("counts"):
-        return row | {"what": digest_headline(counts), "advice": digest_advice(), "url": url_for("reminders.index"), "link": _("查看名单")}
+        row["people"] = _people_of(reminder.detail["lines"], reminder.last_on)
+        row["on"] = reminder.last_on
+        return row | {
+            "what": digest_headline(counts),
+            "advice": digest_advice(),
+            "url": url_for("reminders.index"),
+            "link": _("看看接下来"),
+        }
     key = reminder.detail["key"]
     title = titles.get(key, key)
     if not told.open:
@@ -129,6 +139,17 @@ def _row(told: Told) -> dict[str, object]:
     what = headline(reminder.kind, title, reminder.last_on, today())
     link = _("去完成") if reminder.kind == "due" else _("去复训")
     return row | {"what": what, "advice": advice(reminder.kind, reminder.last_on, today()), "url": url_for("home.index"), "link": link}
+
+
+def _people_of(lines: list[Any], on: date) -> list[tuple[int, str, str]]:
+    """Whom a digest of a day is about, as (id, who, what then), as far as the viewer may still see them; no more than a mail would name."""
+    people = queries.get_people(sorted({line[0] for line in lines}))
+    titles = titles_of(library().programme)
+    seen = [(people[line[0]], line) for line in lines if line[0] in people and viewer().covers("see_standings", people[line[0]].path)]
+    return [
+        (person.id, f"{person.name} {person.staff_no}", headline(kind, titles.get(key, key), date.fromisoformat(day), on))
+        for person, (_id, kind, key, day) in seen[:MOST_LINES]
+    ]
 
 
 def _calendar(matters: list[Matter]) -> Response:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
+from app.accounts.desk import take_role
 from app.domain.reminder_filters import AHEAD, ReminderFilters, View
 from app.extensions import db
 from app.library.load import Library
@@ -125,3 +126,7 @@ def test_the_head_of_a_branch_finds_the_list_in_the_digest(fast_app: Flask, bank
     make_reminders(library.programme, clock(), mails=False)
     page = client_of(fast_app, "branch_head").get("/reminders").text
     assert "您管理的机构：1 人次资格将到期" in page and "/reports/reminders" in page
+    assert "王小雨 S0001</a> 大堂经理上岗资格还有 30 天到期" in page
+    assert take_role(bank.viewer("admin"), bank["branch_head"], "branch_head", "111", clock()) is None
+    page = client_of(fast_app, "branch_head").get("/reminders").text
+    assert "您管理的机构" in page and "王小雨" not in page, "who no longer heads the branch is shown nobody of it"
