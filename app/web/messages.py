@@ -216,8 +216,8 @@ MESSAGES = {
     "reason_missing": _l("请写明理由，方便日后核对。"),
     "tries_left": _l("此人这份试卷还有机会，暂时不用再加。"),
     # taking data out
-    "export_needs_reason": _l("这份文件含 %(people)s 人，超过 %(most)s 人的导出须先写明理由。"),
-    "export_reason_short": _l("这份文件含 %(people)s 人，超过 %(most)s 人：理由太短，请写清用途。"),
+    "export_needs_reason": _l("这份文件有 %(people)s 行，超过 %(most)s 行的导出须先写明理由。"),
+    "export_reason_short": _l("这份文件有 %(people)s 行，超过 %(most)s 行：理由太短，请写清用途。"),
     "trail_too_long": _l("符合条件的操作记录超过 %(most)s 条，请先用日期等条件缩小范围。"),
     "too_many_exports": _l("一小时内最多导出 %(most)s 份文件，请约 %(minutes)s 分钟后再试。"),
     # keys of other systems
