@@ -13,7 +13,7 @@ from app.domain.exporting import Export
 from app.domain.hindsight import Answer, answer
 from app.domain.programme import Qualification
 from app.domain.standing_filters import LAPSING_DAYS, BadFilter, StandingFilters, day_of, fits, read_filters
-from app.domain.timeline_bands import Stretch, scale_of
+from app.domain.timeline_bands import Stretch, joined, scale_of
 from app.errors import Refused
 from app.record.exports_services import allow_export
 from app.record.queries import get_events
@@ -211,7 +211,9 @@ def _course(qualification: Qualification, found: Answer, intervals: Sequence[Int
 def _picture(intervals: Mapping[str, Sequence[Interval]], marks: tuple[date, ...]) -> dict[str, Any]:
     """The timeline as bands: for each qualification that has any, the pieces of its band."""
     stretches = {
-        key: [Stretch(from_on=row.from_on, to_on=row.to_on, state=row.state) for row in rows] for key, rows in intervals.items() if rows
+        key: joined(Stretch(from_on=row.from_on, to_on=row.to_on, state=row.state) for row in rows)
+        for key, rows in intervals.items()
+        if rows
     }
     everything = [stretch for rows in stretches.values() for stretch in rows]
     scale = scale_of(everything, marks)

@@ -92,7 +92,8 @@ def test_pages_found_by_counting_are_pages_of_the_whole_list(lived: World, libra
     base = StandingFilters(qualification=KEY, on=LEFT)
     shapes = ({}, {"descending": True},
               {"state": "qualified"}, {"state": "unassigned"}, {"overdue": True}, {"text": "多人"},
-              {"sort": "until"}, {"state": "ready", "overdue": True}, {"lapsing": 30, "on": date(2028, 3, 20)}, {"branch": "110"})  # fmt: skip
+              {"sort": "until"}, {"state": "ready", "overdue": True},
+              {"lapsing": 30, "on": date(2028, 3, 20)}, {"branch": "110"})  # fmt: skip
     for shape in shapes:
         filters = StandingFilters.model_validate(base.model_dump() | shape)
         whole, sizes = list_lines(viewer, filters), get_sizes(viewer, get_board(viewer, filters))
