@@ -16,7 +16,7 @@ from app.library.load import Library
 BASES = {
     "previous_end": _l("接在旧的有效期之后：提前完成复训不丢一天，过期后才完成的从完成之日起算"),
     "completion": _l("从完成复训之日起算，旧的有效期还剩几天不加进去"),
-    "fixed_day": _l("到每年的固定日期为止，接在旧的有效期之后"),
+    "fixed_day": _l("接在旧的有效期之后，到每年的固定日期为止"),
 }
 CAME = {
     Came.EARLY: _l("复训期还没有开始，这次通过不续期，也不改变有效期。"),
@@ -114,8 +114,9 @@ def policy_rows(policy: Policy) -> list[tuple[str, str]]:
     """The dates of a policy as names and values."""
     grace = _("%(n)s 天", n=policy.grace_days) if policy.grace_days else _("没有")
     basis = str(BASES[policy.next_from])
-    if policy.next_from == "fixed_day":
-        basis = _("%(basis)s（%(day)s）", basis=basis, day=policy.fixed_day)
+    if policy.fixed_day:
+        month, day = policy.fixed_day.split("-")
+        basis = _("%(basis)s（%(month)s 月 %(day)s 日）", basis=basis, month=int(month), day=int(day))
     return [
         (_("有效期"), _("%(n)s 个月", n=policy.months)),
         (_("复训期"), _("到期前 %(n)s 天开始", n=policy.renewal_window_days)),

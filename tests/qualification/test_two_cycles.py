@@ -66,3 +66,9 @@ def _replays_to_the_same(library: Library) -> None:
     assert rebuild_intervals(sorted(people), library.programme) == len(PEOPLE)
     assert stored_rows() == before and get_replay(library.programme).differences == ()
     assert max(row["to_on"] - row["from_on"] for row in before) > timedelta(days=365)
+
+
+def test_the_table_knows_all_eight_states(fast_app: Flask) -> None:
+    with fast_app.test_request_context():
+        words = {str(word) for word in STATES.values()}
+    assert {state for _on, states in table() for state in states.values()} == words
