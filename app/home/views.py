@@ -23,8 +23,10 @@ from app.qualification.certificates_queries import list_certificates
 from app.qualification.decisions_queries import RIGHT as DECIDES
 from app.qualification.decisions_queries import count_to_confirm
 from app.qualification.queries import get_standing
+from app.record.heads_queries import get_halt
 from app.reports.queries import RIGHT, count_standings, list_uncovered_branches
 from app.reports.reminders_queries import count_unread
+from app.roster.erasure_queries import count_open_requests
 from app.training.queries import list_own_assignments
 from app.web.access import public, requires, viewer
 from app.web.audit_words import PAGES
@@ -56,6 +58,9 @@ def index() -> str:
         certificates=certificates,
         overviews=overviews,
         to_confirm=count_to_confirm(viewer()) if viewer().can(DECIDES) else 0,
+        asked=count_open_requests(viewer()) if viewer().can(DECIDES) else 0,
+        # For those who can do something about it; everybody else is told when they are refused.
+        halted_at=get_halt() if viewer().can(DECIDES) or viewer().can("see_audit") else None,
         why=lambda standing: reason_sentence(standing.reason, standing.params),
         next_of=lambda standing: next_sentence(standing.state.value, standing.reason, standing.params),
         manual=library().manual,

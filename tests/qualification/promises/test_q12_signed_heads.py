@@ -84,6 +84,7 @@ def test_an_older_ledger_takes_nothing_in_until_it_is_signed_off(
     assert submit_attempt(attempt, world["trainee"], {}, library, clock()) is None
     assert "graded" not in [event.kind for event in get_events(world["trainee"])]
     assert client_of(app, "trainee").get("/").status_code == 200, "reading goes on"
+    assert "记录暂停写入" in client_of(app, "hr").get("/").text
     report = app.test_client().get("/health").get_json()
     assert report["status"] == "degraded" and report["record"]["halted_since"]
     code, said = told(app, "verify")
