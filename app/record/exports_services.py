@@ -1,4 +1,13 @@
-"""Taking data out: asked for a reason when it is about many people, counted, and noted before anything leaves."""
+"""Taking data out: asked for a reason when it is about many people, counted, and noted before anything leaves.
+
+What every view that hands out a file about people does before it makes the file:
+
+    export = Export(what="matrix.xlsx", people=len(rows), filters=filters.as_args(), reason=export_reason())
+    if refused := allow_export(viewer().person_id, export, export_rules(), now(), request.remote_addr or ""):
+        return refused_export(refused)
+
+The words around it (the reason in the address, the bank's limits, the page that asks) are those of app.web.exports.
+"""
 
 from datetime import datetime
 
