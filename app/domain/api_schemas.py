@@ -77,7 +77,7 @@ SCHEMAS: dict[str, Any] = {
         intervals=_list_of("Interval"),
     ),
     "Certificate": _object(
-        "`state` is a standing's, or not_yet, expired, superseded, corrected, or altered: the record and the certificate differ. "
+        "`state` is a standing's, or not_yet, expired, superseded, void, or altered: the record and the certificate differ. "
         "`reason` is that of the standing. `superseded_by` is the number that took its place, `renewed_by` that of the period after.",
         on=_DAY,
         number=_TEXT,
