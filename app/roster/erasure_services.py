@@ -53,7 +53,7 @@ def answer_request(viewer: Viewer, request_id: int, granted: bool, answer: str, 
     else:
         outcome = "refused"
     _close(request, viewer, outcome, answer.strip()[:LONGEST], now)
-    audit("data_request_answered", **_about(viewer, request, now), detail={"request": request.id, "outcome": outcome})
+    _note("data_request_answered", viewer, request, now, outcome=outcome)
     db.session.commit()
     return None
 
@@ -75,7 +75,7 @@ def propose_erasure(viewer: Viewer, person_id: int, wish: str, years: int, now: 
     if request.proposed_by is not None:
         return _let_go(Refused.because("proposed_already"))
     request.proposed_by, request.proposed_at = viewer.person_id, now
-    audit("erasure_proposed", **_about(viewer, request, now), detail={"request": request.id})
+    _note("erasure_proposed", viewer, request, now)
     db.session.commit()
     return None
 
@@ -107,7 +107,7 @@ def erase_person(viewer: Viewer, request_id: int, years: int, programme: Program
     db.session.flush()
     shred(person_id)
     settle(person_id, programme, now)
-    audit("person_erased", **_about(viewer, request, now), detail={"request": request_id})
+    _note("person_erased", viewer, request, now)
     db.session.commit()
     return None
 
@@ -152,8 +152,9 @@ def _close(asked: DataRequest, viewer: Viewer, outcome: str, answer: str, now: d
     asked.outcome, asked.answer, asked.decided_by, asked.decided_at = outcome, answer, viewer.person_id, now
 
 
-def _about(viewer: Viewer, asked: DataRequest, now: datetime) -> dict[str, object]:
-    return {"actor_id": viewer.person_id, "subject": f"person:{asked.person_id}", "now": now}
+def _note(action: str, viewer: Viewer, asked: DataRequest, now: datetime, **detail: str) -> None:
+    about = f"person:{asked.person_id}"
+    audit(action, actor_id=viewer.person_id, subject=about, now=now, detail={"request": asked.id, **detail})
 
 
 def _let_go(refused: Refused) -> Refused:
