@@ -26,7 +26,7 @@ from app.roster.reading_services import read_table
 from app.roster.surroundings_queries import RIGHT, common_path, get_branch_ids, get_everybody, get_surroundings
 
 # Rows that are written in one transaction: some ten milliseconds, so that whoever saves an answer hardly waits.
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 250
 _FORGOTTEN_AT_ONCE = 5_000
 
 

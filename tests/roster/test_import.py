@@ -169,7 +169,7 @@ def test_the_pages_from_the_file_to_the_list(fast_app: Flask, fast_world: World)
     mend = browser.get(f"{page.request.path}/faults.csv").get_data().decode("utf-8-sig")
     assert "2,入职日期,坏" in mend
     page = _upload(browser, GOOD)
-    assert "确认写入 2 行" in page.text
+    assert "确认写入 2 行" in page.text and page.text.count("核对导入") == 2
     assert "已全部写入" in browser.post(f"{page.request.path}/apply", follow_redirects=True).text
     assert "孙琳" in browser.get("/people/?q=孙琳").text
     assert "同一个文件已经导入过" not in page.text and "没有要改动的内容" in _upload(browser, GOOD).text

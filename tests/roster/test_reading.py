@@ -2,6 +2,7 @@
 
 import io
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -139,6 +140,19 @@ def test_the_child_keeps_below_its_memory(deep: int) -> None:
     text = "".join(text_cell(f"A{number}", f"{number:0300d}") for number in range(1, deep))
     memory = memory_of(crafted(text))
     assert memory < 300, f"{memory} MB"
+
+
+def test_nothing_outside_is_asked_for() -> None:
+    """A picture and a linked workbook that lie elsewhere: whoever fetched them at import could be sent to any address of the bank."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        away = f"http://127.0.0.1:{server.getsockname()[1]}/x"
+        outside = RELATIONS.format(kind="externalLinkPath", target=away).replace("/></R", ' TargetMode="External"/></R')
+        picture = RELATIONS.format(kind="image", target=away).replace("/></R", ' TargetMode="External"/></R')
+        more = {"xl/externalLinks/_rels/externalLink1.xml.rels": outside, "xl/worksheets/_rels/sheet1.xml.rels": picture}
+        assert read_table(crafted(text_cell("A1", "工号"), **more)) == [SheetRow(1, ("工号",))]
+        with pytest.raises(TimeoutError):
+            server.accept()
 
 
 def test_nothing_is_unpacked_to_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
