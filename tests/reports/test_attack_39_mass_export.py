@@ -30,8 +30,15 @@ def noted() -> list[dict[str, object]]:
 
 @pytest.mark.parametrize(
     ("people", "reason", "fault"),
-    [(0, "", ""), (2, "", ""), (3, "", "export_needs_reason"), (3, "abc", "export_reason_short"), (3, "年度复核", ""), (3, "a b ", "export_reason_short")],
-)  # fmt: skip
+    [
+        (0, "", ""),
+        (2, "", ""),
+        (3, "", "export_needs_reason"),
+        (3, "abc", "export_reason_short"),
+        (3, "a b ", "export_reason_short"),
+        (3, "年度复核", ""),
+    ],
+)
 def test_more_people_than_the_limit_need_a_reason_that_says_something(people: int, reason: str, fault: str) -> None:
     assert reason_fault(Export(what="x", people=people, reason=tidy_reason(reason)), STRICT) == fault
 
@@ -71,3 +78,25 @@ def test_files_are_counted_by_the_hour_and_by_the_person(strict: Flask, clock: C
     clock.forward(seconds=3600 - 180)
     client = client_of(strict, "hr")
     assert client.get("/reports/standings.csv?branch=112").status_code == 200
+
+
+# Files that hold nobody: empty forms to fill in.
+EMPTY = {"/people/import/template.csv", "/people/certificates/template.csv"}
+
+
+def test_every_file_about_people_asks_at_the_same_door(fast_app: Flask, fast_world: World) -> None:
+    """Whatever ends in .csv or .xlsx: with a limit below zero each asks for a reason, and leaves with one and its row."""
+    fast_app.config["EXPORT_RULES"] = ExportRules(reason_above=-1)
+    files = {
+        rule.rule: getattr(fast_app.view_functions[rule.endpoint], "right", "")
+        for rule in fast_app.url_map.iter_rules()
+        if rule.rule.endswith((".csv", ".xlsx")) and not rule.arguments and not rule.rule.startswith("/manual/")
+    }
+    asking = {path: right for path, right in files.items() if path not in EMPTY}
+    assert len(asking) >= 8
+    auditor = client_of(fast_app, "auditor")
+    for number, path in enumerate(sorted(path for path, right in asking.items() if right in ("see_standings", "see_audit"))):
+        assert auditor.get(path).status_code == 422, path
+        assert auditor.get(path, query_string={"export_reason": "年度复核"}).status_code == 200, path
+        assert len(noted()) == number + 1 and noted()[-1]["reason"] == "年度复核", path
+    assert set(asking.values()) <= {"see_standings", "see_audit"}, "say here who else takes out what"
