@@ -172,7 +172,13 @@ def _entries(viewer: Viewer) -> Any:
     )
     if _over_everything(viewer):
         return query
-    return _placed(query, event.person_id, _civil_day(event.recorded_at)).where(in_scope(viewer, RIGHT))
+    # Who has never been in the viewer's part of the tree is passed over before anybody asks where they were on that day.
+    inside = sa.select(Branch.id).where(in_scope(viewer, RIGHT))
+    ever = sa.union(
+        sa.select(Posting.person_id).where(Posting.branch_id.in_(inside)), sa.select(Person.id).where(Person.branch_id.in_(inside))
+    )
+    placed = _placed(query.where(event.person_id.in_(ever)), event.person_id, _civil_day(event.recorded_at))
+    return placed.where(in_scope(viewer, RIGHT))
 
 
 def _over_everything(viewer: Viewer) -> bool:

@@ -13,6 +13,7 @@ from app.domain.ledger import SYSTEM
 from app.domain.rights import Viewer
 from app.errors import NotFound, Refused
 from app.extensions import begin_write, db
+from app.record.seen_services import seen_just_now
 from app.record.services import audit
 from app.reports.api_models import ApiToken
 from app.reports.api_queries import RIGHT, Key, get_token_in_scope
@@ -74,20 +75,20 @@ def revoke_key(viewer: Viewer, key_id: int, now: datetime) -> None:
     db.session.commit()
 
 
-def note_read(key: Key, what: str, people: Collection[int], named: bool, now: datetime, address: str) -> None:
-    """The audit row of an answer that speaks of people: which key, what, of how many. `named`: they were asked for one by one.
+def note_read(key: Key, what: str, people: Collection[int], now: datetime, address: str, *, named: int = 0) -> None:
+    """The audit row of an answer that speaks of people: which key, what, of how many.
 
     One row for each such answer and no counter, because the trail is append-only; a poller that finds nothing new writes nothing but, once
-    an hour, that the key is in use. Who was asked for by name finds it among those who have seen their record.
+    an hour, that the key is in use. `named` is who was asked for alone: they find it among those who have seen their record, once an hour.
     """
     if not people and key.last_used_at is not None and now - key.last_used_at < HOUR:
         return
     begin_write()
     if people:
         audit("api_read", actor_id=SYSTEM, subject=f"key:{key.id}", now=now, detail={"what": what, "rows": len(people)}, address=address)
-    for person_id in people if named else ():
-        detail = {"page": "api", "key": key.name}
-        audit("person_seen", actor_id=SYSTEM, subject=f"person:{person_id}", now=now, detail=detail, address=address)
+    look = {"page": "api", "key": key.name}
+    if named and not seen_just_now(SYSTEM, named, look, now):
+        audit("person_seen", actor_id=SYSTEM, subject=f"person:{named}", now=now, detail=look, address=address)
     if key.last_used_at is None or now - key.last_used_at >= HOUR:
         db.session.execute(sa.update(ApiToken).where(ApiToken.id == key.id).values(last_used_at=now))
     db.session.commit()

@@ -94,7 +94,7 @@ def standings(on: Any, qualification: str, staff_no: tuple[str, ...], branch: st
         "missing": [number for number in staff_no if number not in known],
         "next": page[-1].person_id if len(found) > limit else None,
     }
-    return _noted(body, "standings", [person.person_id for person in page], named=bool(staff_no))
+    return _noted(body, "standings", [person.person_id for person in page])
 
 
 @bp.get(ROUTES["person"].path.replace("{", "<").replace("}", ">"))
@@ -105,7 +105,7 @@ def person(staff_no: str, on: Any, qualification: str) -> Response:
         abort(404)
     spans = queries.get_spans([found[0].person_id], qualification)[found[0].person_id]
     body = {"on": on.isoformat(), "head": queries.get_head_seq(), **person_fields(found[0], spans, on), "intervals": interval_fields(spans)}
-    return _noted(body, "person", [found[0].person_id], named=True)
+    return _noted(body, "person", [found[0].person_id], named=found[0].person_id)
 
 
 @bp.get(ROUTES["certificate"].path.replace("{", "<").replace("}", ">"))
@@ -113,7 +113,7 @@ def person(staff_no: str, on: Any, qualification: str) -> Response:
 def certificate(certificate_no: str, on: Any) -> Response:
     found = get_certificate(_key().viewer, certificate_no, on) or abort(404)
     body = {"on": on.isoformat(), **_certificate_fields(found, get_standing(found.person_id, found.qualification, on).reason)}
-    return _noted(body, "certificate", [found.person_id], named=True)
+    return _noted(body, "certificate", [found.person_id], named=found.person_id)
 
 
 @bp.get(ROUTES["feed"].path)
@@ -219,9 +219,9 @@ def _bad(parameter: str, detail: str) -> Problem:
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_parameter", detail, parameter=parameter)
 
 
-def _noted(body: dict[str, Any], what: str, people: list[int], *, named: bool = False) -> Response:
+def _noted(body: dict[str, Any], what: str, people: list[int], *, named: int = 0) -> Response:
     """The reply, once the audit row of it is written."""
-    note_read(_key(), what, people, named, now(), request.remote_addr or "")
+    note_read(_key(), what, people, now(), request.remote_addr or "", named=named)
     return _reply(body)
 
 

@@ -220,6 +220,8 @@ def test_what_is_read_is_noted_and_who_was_asked_for_sees_it(hr: System) -> None
     hr.read("/feed?after=9999")
     hr.read("/people/P0000/standings")
     assert [json.loads(row.detail) for row in audited("api_read")] == [{"rows": 2, "what": "standings"}, {"rows": 1, "what": "person"}]
+    hr.read("/people/P0000/standings")
+    hr.read("/standings?staff_no=P0000&staff_no=P0001")
     (seen,) = audited("person_seen")
     assert json.loads(seen.detail)["page"] == "api" and seen.subject == f"person:{hr.read('/people/P0000/standings')['person']}"
 
