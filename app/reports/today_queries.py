@@ -28,7 +28,7 @@ from app.reports.queries import OFFICES, RIGHT
 
 _VALID = tuple(sorted(state.value for state in VALID))
 _COLUMNS = (Branch.id, Branch.code, Branch.name, Branch.kind, Branch.path)
-# So many branches are named one by one in a query; of more, all in scope are read.
+# Up to so many branches, queries look only at who works there; beyond, at everybody.
 FEW = 500
 
 
@@ -108,7 +108,7 @@ def get_board(viewer: Viewer, qualification: str, filters: TodayFilters, places:
     people: dict[int, int] = {}
     until: dict[int, date] = {}
     later: list[tuple[int, date, date]] = []
-    for kind, key, n, first, end in db.session.execute(_counts(viewer, qualification, filters)).all():
+    for kind, key, n, first, end in db.session.execute(_counts(viewer, qualification, filters, few=len(places) <= FEW)).all():
         if kind == "branch":
             people[key], until[key] = n, end
         elif kind == "day":
@@ -128,20 +128,23 @@ def scope_of(viewer: Viewer, branch: str) -> list[sa.ColumnElement[bool]]:
     return [in_scope(viewer, RIGHT), Branch.path.startswith(top)]
 
 
-def _counts(viewer: Viewer, qualification: str, filters: TodayFilters) -> sa.CompoundSelect[Any]:
+def _counts(viewer: Viewer, qualification: str, filters: TodayFilters, few: bool) -> sa.CompoundSelect[Any]:
     """All that the board counts, as rows (kind, key, people, first day, end), in one pass over the intervals.
 
     "branch": of a branch, who may stand there on the day and when the last of them goes. "day": whose validity ends on a day soon.
-    "later": a stretch of somebody who becomes valid at a branch, or comes there, only after the day.
+    "later": a stretch of somebody who becomes valid at a branch, or comes there, only after the day. With `few` branches, only who works
+    there is looked at; else everybody is, one after the other.
     """
     on, scope = filters.on, sa.select(Branch.id).where(*scope_of(viewer, filters.branch))
-    runs = _runs(qualification, on).cte("runs").prefix_with("MATERIALIZED")
+    # The sum keeps SQLite from going by branch: of everybody, it finds each posting by person at once.
+    here = Posting.branch_id.in_(scope) if few else (Posting.branch_id + 0).in_(scope)
+    staff = sa.select(Posting.person_id).where(here, Posting.to_on > on)
+    runs = _runs(qualification, on, staff if few else None).cte("runs").prefix_with("MATERIALIZED")
     lapse = sa.func.coalesce(runs.c.break_on, FOREVER)
-    # The sum keeps SQLite from going by branch: by person it finds each posting at once.
     posted = (
         sa.select(Posting.branch_id, lapse.label("lapse"), _first_of(Posting.to_on, lapse).label("end"))
         .join(runs, runs.c.person_id == Posting.person_id)
-        .where(runs.c.first_on <= on, posted_on(on), (Posting.branch_id + 0).in_(scope))
+        .where(runs.c.first_on <= on, posted_on(on), here)
         .cte("posted")
         .prefix_with("MATERIALIZED")
     )
@@ -150,11 +153,11 @@ def _counts(viewer: Viewer, qualification: str, filters: TodayFilters) -> sa.Com
     soon = posted.c.lapse <= _horizon(on)
     by_day = sa.select(sa.literal("day"), sa.literal(0), people, posted.c.lapse, posted.c.lapse).where(soon).group_by(posted.c.lapse)
     late = sa.select(runs.c.person_id).where(sa.or_(runs.c.first_on > on, runs.c.last_on > lapse))
-    comers = sa.union(late, sa.select(Posting.person_id).where(Posting.from_on > on))
-    return sa.union_all(by_branch, by_day, _later(qualification, on, comers, scope))
+    arriving = sa.select(Posting.person_id).where(Posting.from_on > on, here)
+    return sa.union_all(by_branch, by_day, _later(qualification, on, sa.union(late, arriving), here))
 
 
-def _later(qualification: str, on: date, comers: sa.CompoundSelect[Any], scope: sa.Select[Any]) -> sa.Select[Any]:
+def _later(qualification: str, on: date, comers: sa.CompoundSelect[Any], here: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """The stretches after the day of people who may have one that does not follow at once."""
     first = sa.case((Posting.from_on > StandingInterval.from_on, Posting.from_on), else_=StandingInterval.from_on)
     end = _first_of(Posting.to_on, StandingInterval.to_on)
@@ -171,7 +174,7 @@ def _later(qualification: str, on: date, comers: sa.CompoundSelect[Any], scope: 
             Posting.to_on > on,
             sa.or_(StandingInterval.from_on > on, Posting.from_on > on),
             first < end,
-            (Posting.branch_id + 0).in_(scope),
+            here,
         )
     )
 
@@ -181,8 +184,9 @@ def _first_of(one: Any, other: Any) -> sa.Case[Any]:
     return sa.case((one < other, one), else_=other)
 
 
-def _runs(qualification: str, on: date) -> sa.Select[Any]:
-    """Of each person who is valid on the day or later: the first valid day of the rest, the first day that is not, and the last end."""
+def _runs(qualification: str, on: date, staff: sa.Select[Any] | None) -> sa.Select[Any]:
+    """Of each person (of the staff) valid on the day or later: the first valid day of the rest, the first that is not, and the last end."""
+    among = [StandingInterval.person_id.in_(staff)] if staff is not None else []
     valid = StandingInterval.state.in_(_VALID)
     first_on = sa.func.min(sa.case((valid, StandingInterval.from_on)))
     return (
@@ -192,7 +196,7 @@ def _runs(qualification: str, on: date) -> sa.Select[Any]:
             sa.func.min(sa.case((~valid, StandingInterval.from_on))).label("break_on"),
             sa.func.max(sa.case((valid, StandingInterval.to_on))).label("last_on"),
         )
-        .where(StandingInterval.qualification == qualification, StandingInterval.to_on > on)
+        .where(StandingInterval.qualification == qualification, StandingInterval.to_on > on, *among)
         .group_by(StandingInterval.person_id)
         .having(first_on.is_not(None))
     )

@@ -19,6 +19,7 @@ from app.extensions import db
 from app.library.load import Library
 from app.qualification.models import StandingInterval
 from app.record.models import AuditRow
+from app.reports import today_people_queries, today_queries
 from app.reports.queries import list_lines as list_standing_lines
 from app.reports.today_people_queries import list_lines
 from app.reports.today_queries import Board, get_board, list_places
@@ -74,8 +75,15 @@ class Counted:
         return sum(any(person not in self.valid(day) for day in days) for person in gone)
 
 
+@pytest.fixture(params=[0, 500], ids=["many branches", "few branches"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways to ask: as of a large bank, and as of the few branches of one head."""
+    for module in (today_queries, today_people_queries):
+        monkeypatch.setattr(module, "FEW", request.param)
+
+
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_desk_agrees_with_a_count_day_by_day(world: World, clock: Clock, seed: int) -> None:
+def test_the_desk_agrees_with_a_count_day_by_day(world: World, clock: Clock, seed: int, way: None) -> None:
     fill_roster(12 if seed == 1 else 40, TODAY, SPAN, clock(), seed)
     counted = Counted()
     for days in (-SPAN, -9, 0, SPAN // 2):
@@ -93,7 +101,7 @@ def test_the_desk_agrees_with_a_count_day_by_day(world: World, clock: Clock, see
             assert {each.person_id for each in line.cover.people} == counted.there([lobby.place.code], on)
 
 
-def test_somebody_who_comes_back_in_time_leaves_no_gap(world: World) -> None:
+def test_somebody_who_comes_back_in_time_leaves_no_gap(world: World, way: None) -> None:
     """The one is away in the middle and back before the other goes: nobody who looks only at who is there today would know."""
     days = [TODAY + timedelta(days=number) for number in (-20, 10, 20)]
     put(world["trainee"], [(days[0], "qualified"), (days[1], "suspended"), (days[2], "qualified")])
@@ -115,7 +123,7 @@ def test_the_worst_stands_first_and_every_tile_is_the_length_of_its_list(world: 
         assert ("problems" in shown) == bool(shown & {"bare", "thin", "90"})
 
 
-def test_nobody_sees_beyond_their_scope(world: World, clock: Clock) -> None:
+def test_nobody_sees_beyond_their_scope(world: World, clock: Clock, way: None) -> None:
     fill_roster(25, TODAY, SPAN, clock(), 4)
     counted = Counted()
     scopes = {"hr": ["110", "111", "112"], "branch_head": ["111"], "auditor": EVERYWHERE, "trainee": [], "admin": []}
