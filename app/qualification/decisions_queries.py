@@ -57,6 +57,11 @@ def list_to_confirm(viewer: Viewer) -> Sequence[DecisionLine]:
     return _lines(in_scope(viewer, RIGHT), _waits_for(viewer))
 
 
+def waits_for(viewer: Viewer, decision_id: int) -> bool:
+    """Whether this proposal, or the appeal against it, waits for this very viewer."""
+    return bool(_lines(Decision.id == decision_id, in_scope(viewer, RIGHT), _waits_for(viewer)))
+
+
 def count_to_confirm(viewer: Viewer) -> int:
     """How many proposals and appeals wait for this very viewer."""
     return (

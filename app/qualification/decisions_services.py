@@ -142,7 +142,7 @@ def decide_appeal(viewer: Viewer, decision_id: int, upheld: bool, answer: str, p
     appeal.outcome, appeal.answer = "upheld" if upheld else "dismissed", answer.strip()
     appeal.decided_by, appeal.decided_at = viewer.person_id, now
     told = {"qualification": decision.qualification, "decision": decision_id, "about": decision.event_seq, "outcome": appeal.outcome}
-    about = {"effective_on": civil_date(now), "actor_id": viewer.person_id, "now": now}
+    about: dict[str, Any] = {"effective_on": civil_date(now), "actor_id": viewer.person_id, "now": now}
     append("appeal_decided", decision.person_id, payload=told, **about)
     if upheld and decision.event_seq is not None:
         append("corrected", decision.person_id, payload={"of": decision.event_seq, "reason": answer.strip()}, **about)
@@ -165,7 +165,7 @@ def _carry_out(
     if wish.kind is Kind.GRANT and wish.valid_from and wish.valid_until:
         more = {key: payload[key] for key in ("reason", "code", "decision")}
         return issue(decision.person_id, qualification, wish.valid_from, wish.valid_until, programme, now, evidence=[], **more)
-    about = {"effective_on": civil_date(now), "actor_id": viewer.person_id, "now": now}
+    about: dict[str, Any] = {"effective_on": civil_date(now), "actor_id": viewer.person_id, "now": now}
     event = append(EVENT_OF[wish.kind], decision.person_id, payload=payload, **about)
     # What is extended is printed anew, so that paper and record name the same last day. Outside evidence has no paper of ours.
     old = db.session.get(Certificate, payload["number"]) if wish.kind is Kind.EXTEND else None

@@ -150,6 +150,7 @@ def _page(decision_id: int) -> str:
         line=line,
         answer=AnswerForm(),
         decides=_decides(),
+        waits=queries.waits_for(viewer(), decision_id),
         proves=not _signed_in_lately(),
         qualifications=_titles(),
         **WORDS,

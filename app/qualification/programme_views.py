@@ -202,7 +202,7 @@ def _picture(worked: Worked) -> dict[str, Any]:
 
 
 def _example_url(qualification: Qualification, policy: Policy, case: Case) -> str:
-    days = {name: day.isoformat() for name, day in _days(case).items()}
+    days: dict[str, Any] = {name: day.isoformat() for name, day in _days(case).items()}
     return url_for(".qualification", qualification_key=qualification.key, version=policy.version, _anchor="calculator", **days)
 
 
