@@ -8,6 +8,7 @@ from flask.blueprints import BlueprintSetupState
 
 from app.accounts.services import note_export
 from app.domain.badge import Awarded, Issuer, achievement, claims, credential
+from app.domain.personal_data import is_erased
 from app.qualification.badges_services import BadgeKey
 from app.qualification.certificates_queries import PrintedCertificate, get_certificate, may_reissue
 from app.web.access import public, requires, viewer
@@ -71,7 +72,8 @@ def what(qualification_key: str) -> Response:
 @bp.app_template_test("badge")
 def has_badge(found: PrintedCertificate) -> bool:
     """Whether a certificate is offered as a signed file: a key is set, and it is in force as it was issued."""
-    return current_app.extensions[KEY] is not None and found.end is None and found.state != "altered" and found.valid_until >= today()
+    whole = found.end is None and found.state != "altered" and not is_erased(found.fields)
+    return whole and current_app.extensions[KEY] is not None and found.valid_until >= today()
 
 
 def _key() -> BadgeKey:

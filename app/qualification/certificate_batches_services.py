@@ -18,6 +18,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from app.domain.certificate_filters import CertificateFilters
+from app.domain.personal_data import is_erased
 from app.domain.rights import Viewer
 from app.errors import NotFound, Refused
 from app.extensions import begin_write, db
@@ -170,7 +171,7 @@ def _missing(folder: Path, numbers: list[str]) -> list[str]:
 def _print_one(viewer: Viewer, number: str, folder: Path, press: Press, today: date) -> None:
     """One certificate and its line of the index; the line is put in place last and says that it is done.
 
-    What lies outside the viewer's scope by now, and what somebody has tampered with, is not printed; the index says so.
+    What lies outside the viewer's scope by now, was tampered with, or has lost its holder is not printed; the index says so.
     """
     found = get_certificate(viewer, number, today)
     db.session.rollback()
@@ -179,7 +180,7 @@ def _print_one(viewer: Viewer, number: str, folder: Path, press: Press, today: d
         line |= {"name": found.fields["name"], "staff_no": found.fields["staff_no"], "branch": found.fields["branch"]}
         line |= {"title": found.fields["title"], "from": found.valid_from.isoformat(), "until": found.valid_until.isoformat()}
         line |= {"issued": found.issued_on.isoformat(), "state": found.state}
-    if found is not None and found.state != "altered":
+    if found is not None and found.state != "altered" and not is_erased(found.fields):
         line["file"] = file_name(number, found.fields["name"])
         _put(folder / f"{number}.pdf", press.page(found))
     _put(folder / f"{number}.json", json.dumps(line, ensure_ascii=False).encode())

@@ -6,6 +6,7 @@ from app.accounts.queries import get_person_in_scope
 from app.domain.calendar import civil_date
 from app.domain.certificate import REISSUE_REASONS, is_number
 from app.domain.periods import Grant, grants, standing_events
+from app.domain.personal_data import is_erased
 from app.domain.programme import Programme
 from app.domain.rights import Viewer
 from app.errors import NotFound, Refused
@@ -51,7 +52,7 @@ def _why_not(viewer: Viewer, row: Certificate, period: Grant | None, now: dateti
         return Refused.because("not_own_certificate")
     if row.replaced_by:
         return Refused.because("certificate_replaced", number=row.replaced_by)
-    if row.ended_by or (period and period.valid_until < civil_date(now)):
+    if row.ended_by or is_erased(row.fields) or (period and period.valid_until < civil_date(now)):
         return Refused.because("certificate_over")
     if is_frozen(row.person_id, row.qualification):
         return Refused.because("appeal_open")

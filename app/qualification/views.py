@@ -122,7 +122,7 @@ def _answer(found: PrintedCertificate | None, how: str, form: CheckForm | None =
 
 
 def _own_page(found: PrintedCertificate, form: ReissueForm) -> str:
-    running = found.end is None and found.valid_until >= today() and found.state != "altered"
+    running = found.end is None and found.valid_until >= today() and found.state != "altered" and not is_erased(found.fields)
     return render_template(
         "qualification/certificate.html",
         certificate=found,

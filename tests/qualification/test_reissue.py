@@ -12,6 +12,7 @@ from app.domain.calendar import add_months, civil_date
 from app.domain.certificate import End, certificate_ends, certificate_state
 from app.domain.decisions import Kind, Wish
 from app.domain.periods import grants, standing_events
+from app.domain.personal_data import without_holder
 from app.domain.standing import State, intervals
 from app.errors import NotFound, Refused
 from app.extensions import begin_write, db
@@ -112,6 +113,15 @@ def test_who_may_not_and_what_may_not(desk: World, library: Library, clock: Cloc
     assert reissue(desk, old, library, clock) == Refused.because("certificate_replaced", number=new)
     decide(desk, library, clock, Wish(kind=Kind.REVOKE, reason="fraud"))
     assert reissue(desk, new, library, clock) == Refused.because("certificate_over")
+
+
+def test_nothing_is_printed_of_a_holder_who_was_erased(desk: World, library: Library, clock: Clock) -> None:
+    old = number_of_trainee(desk)
+    begin_write()
+    row = db.session.get_one(Certificate, old)
+    row.fields = without_holder(dict(row.fields))
+    db.session.commit()
+    assert reissue(desk, old, library, clock) == Refused.because("certificate_over")
 
 
 def test_an_extension_prints_a_certificate_with_the_new_last_day(desk: World, library: Library, clock: Clock) -> None:
