@@ -14,11 +14,12 @@ from flask import Flask
 
 from app.domain.ledger import GENESIS
 from app.domain.signed_heads import SignedHead, is_genuine, read, sign, spell
+from app.errors import Refused
 from app.extensions import begin_write, db
 from app.jobs import run_due
 from app.library.load import Library
 from app.record.heads_queries import check_heads
-from app.record.heads_services import HeadLog, sign_head, sign_head_when_due
+from app.record.heads_services import HeadLog, sign_head, sign_head_when_due, sign_off
 from app.record.queries import get_head, verify_ledger
 from app.record.services import append
 from tests.clock import Clock
@@ -180,3 +181,6 @@ def test_the_auditors_script_compares_the_heads_too(fast_app: Flask, clock: Cloc
     assert check([*script, str(after)]).returncode == 0
     lost = check([*script, str(after), "--heads", str(log.path)])
     assert lost.returncode == 1 and "event 6: head_lost" in lost.stdout
+    assert not isinstance(sign_off(log, 1, "恢复昨日备份", clock()), Refused)
+    told_on = check([*script, str(after), "--heads", str(log.path)])
+    assert told_on.returncode == 0 and "event 6: head_signed_off" in told_on.stdout
