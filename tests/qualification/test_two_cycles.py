@@ -21,17 +21,17 @@ from tests.reports.lives import KEY
 
 
 @pytest.fixture
-def cycles(fast_world: World, library: Library, clock: Clock) -> Cycles:
-    return Cycles(fast_world, library, clock)
+def cycles(world: World, library: Library, clock: Clock) -> Cycles:
+    return Cycles(world, library, clock)
 
 
-def test_every_state_is_so_on_its_day_and_seen_from_the_end(fast_app: Flask, cycles: Cycles, library: Library) -> None:
+def test_every_state_is_so_on_its_day_and_seen_from_the_end(app: Flask, cycles: Cycles, library: Library) -> None:
     def states(on) -> dict[str, str]:
         found = {name: get_standing(cycles.world[who], KEY, on).state.value for name, who in PEOPLE.items()}
         return {name: str(STATES[state]) for name, state in found.items()}
 
     cycles.hire()
-    with fast_app.test_request_context():
+    with app.test_request_context():
         for on, told in cycles.run():
             assert states(on) == told, on
         for on, told in table():
