@@ -13,11 +13,7 @@ class StandingInterval(db.Model):
 
     __tablename__ = "standing_intervals"
     # Holds all that a board of a day asks for, person by person: the rows themselves are not read.
-    # By the other one the lapses of the coming weeks are found without reading them all.
-    __table_args__ = (
-        sa.Index("ix_standing_intervals_days", "qualification", "person_id", "from_on", "to_on", "state"),
-        sa.Index("ix_standing_intervals_qualification_from_on", "qualification", "from_on"),
-    )
+    __table_args__ = (sa.Index("ix_standing_intervals_days", "qualification", "person_id", "from_on", "to_on", "state"),)
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="RESTRICT"), primary_key=True)
     qualification: Mapped[str] = mapped_column(sa.String(60), primary_key=True)

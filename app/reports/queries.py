@@ -62,70 +62,77 @@ class Counts:
         return sum(self.by_state.get(state, 0) for state in VALID_STATES)
 
 
-@dataclass(frozen=True)
-class Place:
-    """A branch with its counts; `lapses` are the days on which somebody there ceases to be valid, of the next LAPSING_DAYS."""
-
-    branch_id: int
-    # People in each State, in the order of the states.
-    by_state: tuple[int, ...]
-    overdue: int
-    lapses: tuple[date, ...] = ()
-
-    def lapsing(self, by: date) -> int:
-        return sum(day <= by + timedelta(days=1) for day in self.lapses)
+# A person with no interval was never assigned anything; all other states are counted where they are stored.
+_HELD = tuple(state for state in State if state is not State.UNASSIGNED)
 
 
 @dataclass(frozen=True)
 class Board:
-    """Everybody of a list, counted branch by branch in the order of the tree, whatever state the filters choose."""
+    """Everybody of a list, counted branch by branch in the order of the tree, whatever state the filters choose.
+
+    Column by column, for a large bank has thousands of branches. `lapses`: by branch, the days on which somebody ceases to be valid.
+    """
 
     filters: StandingFilters
-    places: tuple[Place, ...]
+    branches: tuple[int, ...]
+    people: tuple[int, ...]
+    overdue: tuple[int, ...]
+    held: tuple[tuple[int, ...], ...]
+    lapses: dict[int, list[date]]
 
     @property
     def counts(self) -> Counts:
-        sums = [sum(column) for column in zip(*(place.by_state for place in self.places), strict=True)]
-        by_state = {state.value: n for state, n in zip(State, sums, strict=bool(sums)) if n}
-        in_days = {days: sum(place.lapsing(self.filters.on + timedelta(days=days)) for place in self.places) for days in LAPSING_DAYS}
-        return Counts(by_state, in_days, sum(place.overdue for place in self.places))
+        sums: dict[State, int] = {state: sum(column) for state, column in zip(_HELD, self.held, strict=True)}
+        sums[State.UNASSIGNED] = sum(self.people) - sum(sums.values())
+        days = [day for found in self.lapses.values() for day in found]
+        in_days = {ahead: _within(days, self.filters.on + timedelta(days=ahead)) for ahead in LAPSING_DAYS}
+        return Counts({state.value: n for state, n in sums.items() if n}, in_days, sum(self.overdue))
+
+    @property
+    def sizes(self) -> list[tuple[int, int]]:
+        """How many of those whom the filters ask for work where; at most one of state, lapse and overdue is asked for."""
+        filters, column = self.filters, self.people
+        if filters.state is State.UNASSIGNED:
+            column = tuple(people - sum(held) for people, held in zip(self.people, zip(*self.held, strict=True), strict=True))
+        elif filters.state:
+            column = self.held[_HELD.index(filters.state)]
+        elif filters.lapsing:
+            column = tuple(_within(self.lapses.get(branch, ()), filters.lapses_by) for branch in self.branches)
+        elif filters.overdue:
+            column = self.overdue
+        return list(zip(self.branches, column, strict=True))
+
+
+def _within(lapses: Sequence[date], by: date) -> int:
+    """How many are valid through the day before, and no more on some day up to the one after `by`."""
+    return sum(day <= by + timedelta(days=1) for day in lapses)
 
 
 def get_board(viewer: Viewer, filters: StandingFilters) -> Board:
     """The counts under the filters for branch and search. Two queries, whatever the number of people."""
     asked = _asked(filters)
-    held = [sa.func.sum(sa.case((StandingInterval.state == state.value, 1), else_=0)) for state in State if state is not State.UNASSIGNED]
+    held = [sa.func.sum(sa.case((StandingInterval.state == state.value, 1), else_=0)) for state in _HELD]
     overdue = sa.func.sum(sa.case((_overdue(filters.on), 1), else_=0))
     counted = staff_numbers(viewer, asked).outerjoin(StandingInterval, _interval_of(filters.qualification, filters.on))
-    counted = counted.add_columns(Branch.id, overdue, sa.func.count(), *held).group_by(Branch.id, Branch.path)
-    rows = db.session.execute(counted.order_by(Branch.path))
+    counted = counted.add_columns(Branch.id, sa.func.count(), overdue, *held).group_by(Branch.id, Branch.path)
+    rows = db.session.execute(counted.order_by(Branch.path)).all()
     soon = lapsing(filters.on, filters.on + timedelta(days=max(LAPSING_DAYS)), [filters.qualification]).subquery()
     ending = staff_numbers(viewer, asked).join(soon, soon.c.person_id == Posting.person_id).add_columns(Branch.id, soon.c.ends_on)
     lapses: dict[int, list[date]] = {}
-    for row in db.session.execute(ending):
-        lapses.setdefault(row.id, []).append(row.ends_on)
-    # Who has no interval was never assigned anything: the first of the states.
-    places = (Place(key, (people - sum(rest), *rest), late, tuple(lapses.get(key, ()))) for key, late, people, *rest in rows)
-    return Board(filters, tuple(places))
+    for branch, day in db.session.execute(ending):
+        lapses.setdefault(branch, []).append(day)
+    columns = tuple(zip(*rows, strict=True)) or ((),) * (3 + len(_HELD))
+    return Board(filters, columns[0], columns[1], columns[2], columns[3:], lapses)
 
 
 def get_sizes(viewer: Viewer, board: Board) -> list[tuple[int, int]]:
     """How many of those whom the filters ask for work where, in the order of the tree; from the board's own counts where they suffice."""
     filters = board.filters
-    chosen = [bool(filters.state), bool(filters.lapsing), filters.overdue]
-    if sum(chosen) > 1:
-        query = _narrowed(_people(viewer, filters), filters).add_columns(Branch.id, sa.func.count().label("n"))
-        rows = db.session.execute(query.group_by(Branch.id, Branch.path).order_by(Branch.path))
-        return [(row.id, row.n) for row in rows]
-    return [(place.branch_id, _size(place, filters)) for place in board.places]
-
-
-def _size(place: Place, filters: StandingFilters) -> int:
-    if filters.state:
-        return place.by_state[list(State).index(filters.state)]
-    if filters.lapsing:
-        return place.lapsing(filters.lapses_by)
-    return place.overdue if filters.overdue else sum(place.by_state)
+    if sum([bool(filters.state), bool(filters.lapsing), filters.overdue]) <= 1:
+        return board.sizes
+    query = _narrowed(_people(viewer, filters), filters).add_columns(Branch.id, sa.func.count().label("n"))
+    rows = db.session.execute(query.group_by(Branch.id, Branch.path).order_by(Branch.path))
+    return [(row.id, row.n) for row in rows]
 
 
 def list_page(viewer: Viewer, filters: StandingFilters, sizes: Sequence[tuple[int, int]], offset: int, limit: int) -> list[Line]:

@@ -64,7 +64,7 @@ def test_nothing_done_yet_is_said(world: World, app: Flask) -> None:
 
 def test_an_event_of_a_kind_that_has_no_sentence_is_shown_all_the_same(fast_app: Flask) -> None:
     with fast_app.test_request_context():
-        assert event_sentence("superseded", {}) == "其他记录（superseded）"
+        assert event_sentence("unheard", {}) == "其他记录（unheard）"
         assert certificate_word("halted") == "目前无效"
 
 

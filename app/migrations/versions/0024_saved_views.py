@@ -1,4 +1,4 @@
-"""reports: views of lists that a person keeps; and an index by which the lapses of the coming weeks are found without reading all intervals"""
+"""reports: views of lists that a person keeps under a name"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,9 +29,7 @@ def upgrade():
         sqlite_where=sa.text("is_default"),
         postgresql_where=sa.text("is_default"),
     )
-    op.create_index("ix_standing_intervals_qualification_from_on", "standing_intervals", ["qualification", "from_on"])
 
 
 def downgrade():
-    op.drop_index("ix_standing_intervals_qualification_from_on", "standing_intervals")
     op.drop_table("saved_views")
