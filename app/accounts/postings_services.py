@@ -70,5 +70,4 @@ def _chunks(person_ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _insert(rows: list[dict[str, object]]) -> None:
     if rows:
-        # What is returned is not read: with it, many rows go in one statement on either database.
-        db.session.execute(sa.insert(_POSTINGS).returning(_POSTINGS.c.person_id), rows)
+        db.session.execute(sa.insert(_POSTINGS), rows)

@@ -189,9 +189,7 @@ def _keep_piece(batch_id: str, number: int, piece: Sequence[PlannedRow], facts: 
         for place, row in enumerate(piece, 1)
     ]
     if values:
-        rows = RosterRow.__table__
-        # What is returned is not read: with it, many rows go in one statement on either database.
-        db.session.execute(sa.insert(rows).returning(rows.c.position), values)
+        db.session.execute(sa.insert(RosterRow.__table__), values)
     for name, value in facts.items():
         setattr(batch, name, value)
     db.session.commit()
