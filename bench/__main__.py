@@ -22,6 +22,7 @@ from app.extensions import db
 from app.library.load import Library, load_library
 from app.quizzes.services import start_attempt, submit_attempt
 from bench.bare import Look, bare_app, same_person, store_sections
+from bench.boards import main as look_at_boards
 from bench.certificates import main as certify
 from bench.crowd import drawing, rush
 from bench.installation import PAPER, SECRET, fill, open_bank, right_answers, sign_in, walk_in, with_long_paper
@@ -58,6 +59,7 @@ def main() -> int:
     finally:
         stop()
     passed = certify(CERTIFICATES) == 0 and passed
+    passed = look_at_boards() == 0 and passed
     print("\nall gates passed" if passed else "\na gate is MISSED")
     return 0 if passed else 1
 

@@ -31,9 +31,12 @@ ROUNDS = int(os.environ.get("BENCH_BOARD_ROUNDS", "20"))
 WARM = 2
 # What a page of a board may cost at the largest size: ms of CPU, the database's own included. On a quiet machine that is what one waits.
 LONGEST = 300
+# Sorted by anything but the tree, the whole bank has to be read and ordered for a page.
+LONGEST_SORTED = 600
 # A page of a list costs at the largest size at most so many times what it costs at the smallest.
 FLAT = 3.0
-# A page that counts everybody by state grows with the bank and has to stay below LONGEST; FLAT_ONES do not grow by more than FLAT.
+# The tiles of the standings count everybody by state, so that page grows with the bank and has to stay below LONGEST; the FLAT_ONES do not
+# grow by more than FLAT.
 LISTS = {
     "standings, first page": "/reports/standings",
     "standings, middle page": "/reports/standings?page={middle}",
@@ -51,8 +54,6 @@ LISTS = {
 }
 FILES = {"standings.xlsx": "/reports/standings.xlsx", "standings.csv": "/reports/standings.csv", "matrix.csv": "/reports/matrix.csv"}
 FLAT_ONES = (
-    "standings, first page",
-    "standings, middle page",
     "matrix, first page",
     "matrix, middle page",
     "matrix, one branch",
@@ -142,8 +143,9 @@ def _gates(found: dict[int, list[Line]]) -> bool:
     small = {line.name: line.cpu for line in found[min(found)]}
     missed = []
     for line in found[max(found)]:
-        if line.name in LISTS and line.cpu > LONGEST:
-            missed.append(f"{line.name}: {line.cpu:.0f} ms, at most {LONGEST}")
+        most = LONGEST_SORTED if "sort=" in LISTS.get(line.name, "") else LONGEST
+        if line.name in LISTS and line.cpu > most:
+            missed.append(f"{line.name}: {line.cpu:.0f} ms, at most {most}")
         if line.name in FLAT_ONES and line.cpu > FLAT * small[line.name]:
             missed.append(f"{line.name}: {line.cpu / small[line.name]:.1f} times of {min(found)} people, at most {FLAT:g}")
     print("\n".join(f"  MISSED {text}" for text in missed) or "  every gate passed")
