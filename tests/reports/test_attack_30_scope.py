@@ -75,7 +75,8 @@ def lists(app: Flask) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+# More trees: put more seeds here; each takes three seconds.
+@pytest.mark.parametrize("seed", [1])
 def test_what_anybody_sees_lies_within_their_part_of_the_tree(fast_app: Flask, library: Library, clock: Clock, seed: int) -> None:
     dice = Random(seed)
     people, codes = grow(dice, library, clock)
