@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from app.domain.calendar import FOREVER, add_months
 from app.domain.values import Frozen
@@ -59,9 +60,21 @@ class Scale(Frozen):
         """Days that carry a label: beginnings of years, or of months where the picture is short, never more than MOST_TICKS."""
         for months in (1, 3, 6, 12, 24, 60, 120, 240):
             days = [day for day in _beginnings(self.first, self.last, months) if self.at(day) <= 100 - DAY]
-            if len(days) <= MOST_TICKS:
+            apart = all(self.at(later) - self.at(earlier) >= DAY for earlier, later in pairwise(days))
+            if len(days) <= MOST_TICKS and apart:
                 return tuple((self.at(day), day) for day in days)
         return ()
+
+
+def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Stretches that follow each other in the same state as one: on a picture the reasons within a state play no part."""
+    found: list[Stretch] = []
+    for stretch in stretches:
+        if found and found[-1].state == stretch.state and found[-1].to_on == stretch.from_on:
+            found[-1] = found[-1].model_copy(update={"to_on": stretch.to_on})
+        else:
+            found.append(stretch)
+    return found
 
 
 def scale_of(stretches: Sequence[Stretch], marks: Iterable[date]) -> Scale:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from app.domain.calendar import FOREVER
-from app.domain.timeline_bands import MOST_TICKS, THINNEST, Scale, Stretch, scale_of
+from app.domain.timeline_bands import DAY, MOST_TICKS, THINNEST, Scale, Stretch, joined, scale_of
 from tests.domain.life import day
 
 
@@ -64,10 +64,17 @@ def test_labels_are_round_days_and_few(first: str, last: str, labels: list[str])
     assert [str(found) for _place, found in Scale(first=day(first), last=day(last)).ticks()] == labels
 
 
+def test_reasons_within_a_state_make_no_pieces() -> None:
+    rows = [stretch("2026-01-01", "2026-02-01", "learning"), stretch("2026-02-01", "2026-03-01", "learning")]
+    rows += [stretch("2026-03-01", "2026-04-01"), stretch("2026-05-01", "")]
+    assert joined(rows) == [stretch("2026-01-01", "2026-03-01", "learning"), *rows[2:]] and joined([]) == []
+
+
 def test_labels_are_few_whatever_the_history() -> None:
     for years in range(1, 90):
         ticks = Scale(first=date(1970, 5, 5), last=date(1970 + years, 8, 8)).ticks()
         assert 0 < len(ticks) <= MOST_TICKS, years
+        assert all(after[0] - before[0] >= DAY for before, after in pairwise(ticks)), years
 
 
 def test_the_scale_holds_every_change_and_every_mark() -> None:
