@@ -175,12 +175,14 @@ def test_the_way_there_is_shown_to_those_who_may_go_it(fast_app: Flask, fast_wor
 
 
 def codes_in_use() -> set[str]:
-    """The first or second argument of every `audit(…)` and `_note(…)` in a service, either branch of a choice included."""
+    """The first two arguments of every `audit(…)` and `_note(…)` in a service, either branch of a choice included, and every `action`."""
     found = set()
     for path in (ROOT / "app").rglob("*.py"):
         if path.stem not in SERVICES and not path.stem.endswith("_services"):
             continue
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Assign) and ast.unparse(call.targets[0]) == "action":
+                found |= {node.value for node in ast.walk(call.value) if isinstance(node, ast.Constant) and "_" in str(node.value)}
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("audit", "_note"):
                 words = (node for argument in call.args[:2] for node in ast.walk(argument) if isinstance(node, ast.Constant))
                 found |= {word.value for word in words if isinstance(word.value, str)}
