@@ -57,6 +57,8 @@ NOT_PAGES = {
     "past_certificates.template",
     "today.table_xlsx",
     "today.table_csv",
+    "programme.version_xlsx",
+    "programme.version_csv",
     "reports.standings_xlsx",
     "reports.standings_csv",
     "reminders.xlsx",
