@@ -106,17 +106,9 @@ def _told(row: Certificate) -> dict[str, str]:
 
 def _put_in_force(row: Certificate, event: Event) -> None:
     """Store it, after whatever had been in force for the same period has made way."""
-    db.session.execute(
-        sa.update(Certificate)
-        .where(
-            Certificate.person_id == row.person_id,
-            Certificate.qualification == row.qualification,
-            Certificate.valid_from == row.valid_from,
-            Certificate.ended_by == 0,
-        )
-        .values(ended_by=event.seq, replaced_by=row.number)
-        .execution_options(synchronize_session=False)
-    )
+    table = Certificate.__table__
+    in_the_way = (table.c.person_id == row.person_id, table.c.qualification == row.qualification, table.c.valid_from == row.valid_from)
+    made_way = sa.update(table).where(*in_the_way, table.c.ended_by == 0).values(ended_by=event.seq, replaced_by=row.number)
+    db.session.execute(made_way)
     row.event_seq = event.seq
-    db.session.add(row)
-    db.session.flush()
+    db.session.execute(sa.insert(table), {column.name: getattr(row, column.name) for column in table.columns})

@@ -12,7 +12,6 @@ from app.domain.programme import Programme, Qualification
 from app.domain.standing import grant_due
 from app.extensions import begin_write, db
 from app.qualification.issuing_services import issue, mark_ended
-from app.qualification.models import StandingInterval
 from app.qualification.replay_queries import INTERVALS, Row, differences_of, interval_rows, stored_rows
 from app.record.queries import get_events
 from app.record.services import audit, lock_ledger
@@ -28,11 +27,14 @@ def settle(person_id: int, programme: Programme, now: datetime) -> None:
     everything anew gives the same rows: the intervals are a cache that may be dropped at any time.
     """
     lock_ledger()
-    events = get_events(person_id)
+    events, stored = get_events(person_id), stored_rows(INTERVALS.c.person_id == person_id)
     for qualification in programme.qualifications:
         granted = _grant_if_earned(events, person_id, qualification, programme, now)
         events = (*events, granted) if granted else events
-        _write_intervals(events, person_id, qualification, programme)
+        # Nothing is written where they agree already: most events change little.
+        rows = interval_rows(events, person_id, qualification, programme)
+        if rows != [row for row in stored if row["qualification"] == qualification.key]:
+            _replace(person_id, qualification.key, rows)
     mark_ended(person_id, [qualification.key for qualification in programme.qualifications], events)
     db.session.flush()
 
@@ -83,17 +85,7 @@ def _evidence(events: Sequence[Event], qualification: Qualification, programme: 
     return list(latest.values())
 
 
-def _write_intervals(events: Sequence[Event], person_id: int, qualification: Qualification, programme: Programme) -> None:
-    """Bring the stored intervals in line with the computed ones. Nothing is written where they agree already: most events change little."""
-    rows = interval_rows(events, person_id, qualification, programme)
-    if stored_rows(INTERVALS.c.person_id == person_id, INTERVALS.c.qualification == qualification.key) == rows:
-        return
-    _replace(person_id, qualification.key, rows)
-
-
 def _replace(person_id: int, qualification: str, rows: Sequence[Row]) -> None:
-    db.session.execute(
-        sa.delete(StandingInterval).where(StandingInterval.person_id == person_id, StandingInterval.qualification == qualification)
-    )
+    db.session.execute(sa.delete(INTERVALS).where(INTERVALS.c.person_id == person_id, INTERVALS.c.qualification == qualification))
     if rows:
-        db.session.execute(sa.insert(StandingInterval), list(rows))
+        db.session.execute(sa.insert(INTERVALS), list(rows))
