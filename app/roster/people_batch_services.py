@@ -85,13 +85,12 @@ def note_undone(batch: RosterBatch, rows: Sequence[RosterRow], actor_id: int, no
 
 
 def _mark_done(batch: RosterBatch, rows: Sequence[RosterRow], added: Mapping[int, int]) -> None:
-    """In two statements, whatever the number of rows; `added` are the ids of the new people by the rows' positions."""
-    mine = (RosterRow.batch_id == batch.id, RosterRow.position.in_([row.position for row in rows]))
-    without_looking = {"synchronize_session": False}
-    db.session.execute(sa.update(RosterRow).where(*mine).values(state="done"), execution_options=without_looking)
+    """In one statement, whatever the number of rows; `added` are the ids of the new people by the rows' positions."""
+    values: dict[str, Any] = {"state": "done"}
     if added:
-        made = sa.case(dict(added), value=RosterRow.position, else_=RosterRow.person_id)
-        db.session.execute(sa.update(RosterRow).where(*mine).values(person_id=made), execution_options=without_looking)
+        values["person_id"] = sa.case(dict(added), value=RosterRow.position, else_=RosterRow.person_id)
+    mine = (RosterRow.batch_id == batch.id, RosterRow.position.in_([row.position for row in rows]))
+    db.session.execute(sa.update(RosterRow).where(*mine).values(values), execution_options={"synchronize_session": False})
     for row in rows:
         set_committed_value(row, "state", "done")
         set_committed_value(row, "person_id", added.get(row.position, row.person_id))
