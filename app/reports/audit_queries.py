@@ -1,7 +1,7 @@
 """The audit trail as who oversees a part of the tree may read it. Scoped by the viewer in the query itself."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,8 @@ from app.training.models import Cohort
 RIGHT = "see_audit"
 # How many rows a file holds at most: a spreadsheet of more is read by nobody.
 MOST = 50_000
+# How many ids one statement asks about: databases limit the parameters of a statement.
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -145,12 +147,15 @@ def _subject_of_person() -> sa.ColumnElement[str]:
 
 def _called(person_ids: Collection[int]) -> dict[int, tuple[str, str]]:
     """Name and staff number by id."""
-    found = db.session.execute(sa.select(Person.id, Person.name, Person.staff_no).where(Person.id.in_(person_ids)))
-    return {person_id: (name, staff_no) for person_id, name, staff_no in found}
+    return {
+        person_id: (name, staff_no)
+        for some in _batches(person_ids)
+        for person_id, name, staff_no in db.session.execute(sa.select(Person.id, Person.name, Person.staff_no).where(Person.id.in_(some)))
+    }
 
 
 def _names(rows: Sequence[AuditRow]) -> dict[str, str]:
-    """What people, branches, cohorts and sittings that rows speak of are called, by subject; at most one query for each kind."""
+    """What people, branches, cohorts, sittings and keys that rows speak of are called, by subject; for a page one query for each kind."""
     columns: tuple[tuple[str, Any, Any], ...] = (
         ("person", Person.id, sa.type_coerce(Person.name, sa.String).concat(" ").concat(Person.staff_no)),
         ("branch", Branch.id, Branch.name),
@@ -160,9 +165,15 @@ def _names(rows: Sequence[AuditRow]) -> dict[str, str]:
     )
     names: dict[str, str] = {}
     for kind, key, name in columns:
-        if ids := _ids(kind, (row.subject for row in rows)):
-            names |= {f"{kind}:{found}": called for found, called in db.session.execute(sa.select(key, name).where(key.in_(ids)))}
+        for some in _batches(_ids(kind, (row.subject for row in rows))):
+            names |= {f"{kind}:{found}": called for found, called in db.session.execute(sa.select(key, name).where(key.in_(some)))}
     return names
+
+
+def _batches(ids: Collection[int]) -> Iterator[Sequence[int]]:
+    """So many ids at a time as one statement may have parameters."""
+    ordered = sorted(ids)
+    return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
 
 
 def _ids(kind: str, subjects: Iterable[str]) -> set[int]:

@@ -125,6 +125,21 @@ def test_the_file_is_what_the_screen_shows_and_is_noted_itself(fast_app: Flask, 
     assert [json.loads(detail)["what"] for detail in exports] == ["audit.csv", "audit.xlsx"]
 
 
+def test_a_long_file_names_more_people_than_a_statement_has_room_for(fast_app: Flask, fast_world: World, clock: Clock) -> None:
+    fast_app.config["EXPORT_RULES"] = ExportRules(reason_above=10**6)
+    begin_write()
+    row = {"at": clock(), "actor_id": fast_world["hr"], "action": "person_seen", "detail": '{"page":"record"}', "address": ""}
+    db.session.execute(sa.insert(AuditRow), [row | {"subject": f"person:{number}"} for number in range(1000, 41_000)])
+    db.session.commit()
+    auditor = client_of(fast_app, "auditor")
+    assert auditor.get("/reports/audit.csv?kind=saw").data.count(b"\r\n") == 40_001
+    begin_write()
+    db.session.execute(sa.insert(AuditRow), [row | {"subject": "people"}] * 10_001)
+    db.session.commit()
+    refused = auditor.get("/reports/audit.csv?kind=saw")
+    assert refused.status_code == 422 and "50000" in refused.text and "<textarea" not in refused.text, "a reason does not make it shorter"
+
+
 def test_many_files_in_a_day_are_flagged(fast_app: Flask, fast_world: World, clock: Clock) -> None:
     fast_app.config["EXPORT_RULES"] = ExportRules(unusual=3)
     for _turn in range(2):
