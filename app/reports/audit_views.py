@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.domain.calendar import ZONE
 from app.domain.exporting import Export
 from app.domain.standing_filters import BadFilter
 from app.domain.trail_filters import TrailFilters, beginning_of, read_trail_filters
@@ -105,7 +105,7 @@ def _table(what: str) -> Table | Refused:
 def _cells(entry: Entry) -> tuple[Any, ...]:
     name, staff_no = entry.actor or (_("系统"), "")
     return (
-        format_datetime(entry.at, "yyyy-MM-dd HH:mm:ss"),
+        entry.at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S"),
         name,
         staff_no,
         action_sentence(entry.action),
