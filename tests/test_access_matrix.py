@@ -103,6 +103,7 @@ def test_every_route_with_an_id_is_tried_inside_and_outside(fast_app: Flask) -> 
         "edition",
         "case_slug",
         "qualification_key",
+        "version_number",
         # Asked with a key, which has its own part of the tree: tests/reports/test_api.py.
         "staff_no",
         "certificate_no",
