@@ -75,5 +75,8 @@ def record_pages(ids: dict[str, str], trainee: int, other: int) -> dict[str, lis
         "api_keys.index": [Visit("hr", "/reports/api"), Visit("admin", "/reports/api")],
         "home.seen": [Visit("other", "/me/seen")],
         "audit_trail.index": [Visit("auditor", "/reports/audit"), Visit("admin", "/reports/audit?to=2020-01-01")],
-        "reports.person": [Visit("hr", f"/reports/people/{other}"), Visit("hr", f"/reports/people/{trainee}?on=2026-03-01&believed=2026-02-01")],
+        "reports.person": [
+            Visit("hr", f"/reports/people/{other}"),
+            Visit("hr", f"/reports/people/{trainee}?on=2026-03-01&believed=2026-02-01"),
+        ],
     }

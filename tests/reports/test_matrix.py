@@ -1,4 +1,4 @@
-"""The matrix of people and qualifications: whom it lists, what the cells say, and that nobody sees beyond their scope. On both databases."""
+"""The matrix of people and qualifications: whom it lists, what its cells say, who sees whom. On both databases."""
 
 import itertools
 from datetime import date, timedelta
@@ -101,7 +101,7 @@ def test_who_is_listed(staffed: World, library: Library) -> None:
 def test_each_cell_is_the_standing_of_the_day(staffed: World, library: Library) -> None:
     for on in (TODAY, TODAY + timedelta(days=29), TODAY + timedelta(days=31), TODAY + timedelta(days=600)):
         rows = rows_of(staffed, "auditor", library, on=on)
-        for row, (key, cell) in ((row, pair) for row in rows for pair in zip(keys(library), row.cells, strict=True)):
+        for row, key, cell in ((each, *pair) for each in rows for pair in zip(keys(library), each.cells, strict=True)):
             standing = get_standing(row.person_id, key, on)
             assert cell.state == standing.state, (row, key, on)
             ends = standing.state in VALID or standing.state is State.EXPIRED
