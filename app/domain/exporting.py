@@ -34,10 +34,10 @@ def tidy_reason(text: str) -> str:
     return "".join(char for char in one_line if char.isprintable())[:LONGEST_REASON]
 
 
-def reason_fault(export: Export, rules: ExportRules) -> str:
-    """Why the reason that was given is not enough for so many people, or ""."""
+def reason_fault(export: Export, rules: ExportRules) -> str | None:
+    """Why the reason that was given is not enough for so many people, as a code, or None."""
     if export.people <= rules.reason_above or len(export.reason) >= SHORTEST_REASON:
-        return ""
+        return None
     if export.reason:
         return "export_reason_short"
     return "export_needs_reason"

@@ -31,15 +31,15 @@ def noted() -> list[dict[str, object]]:
 @pytest.mark.parametrize(
     ("people", "reason", "fault"),
     [
-        (0, "", ""),
-        (2, "", ""),
+        (0, "", None),
+        (2, "", None),
         (3, "", "export_needs_reason"),
         (3, "abc", "export_reason_short"),
         (3, "a b ", "export_reason_short"),
-        (3, "年度复核", ""),
+        (3, "年度复核", None),
     ],
 )
-def test_more_people_than_the_limit_need_a_reason_that_says_something(people: int, reason: str, fault: str) -> None:
+def test_more_people_than_the_limit_need_a_reason_that_says_something(people: int, reason: str, fault: str | None) -> None:
     assert reason_fault(Export(what="x", people=people, reason=tidy_reason(reason)), STRICT) == fault
 
 
