@@ -29,7 +29,7 @@ MOST_TEXT = 24_000_000
 SHEETS = 3
 
 
-class Refused(Exception):
+class Unfit(Exception):
     """Why the file is not read, in one word."""
 
 
@@ -39,8 +39,8 @@ def main() -> None:
             resource.setrlimit(what, (limit, limit))
     try:
         told: dict[str, Any] = {"rows": rows_of(sys.stdin.buffer.read())}
-    except Refused as refused:
-        told = {"fault": str(refused)}
+    except Unfit as unread:
+        told = {"fault": str(unread)}
     except BaseException:  # Also the panic of a reader that is not written in Python.
         told = {"fault": "unreadable"}
     sys.stdout.buffer.write(json.dumps(told).encode())
@@ -56,9 +56,9 @@ def rows_of(body: bytes) -> list[tuple[int, list[str]]]:
             continue
         last_row, last_column = sheet.end
         if last_row >= 2 * MOST_ROWS:
-            raise Refused("long")
+            raise Unfit("long")
         if last_column >= MOST_COLUMNS:
-            raise Refused("wide")
+            raise Unfit("wide")
         first_row, first_column = sheet.start or (0, 0)
         return _rows(sheet.to_python(skip_empty_area=True), first_row + 1, first_column)
     return []
@@ -68,9 +68,9 @@ def _check_parts(body: bytes) -> None:
     """Ask the archive's directory before anything is unpacked."""
     parts = zipfile.ZipFile(io.BytesIO(body)).infolist()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Refused("big")
+        raise Unfit("big")
     if any(part.filename.startswith(("/", "\\")) or ".." in part.filename.replace("\\", "/").split("/") for part in parts):
-        raise Refused("unreadable")
+        raise Unfit("unreadable")
 
 
 def _rows(found: list[list[Any]], first: int, indent: int) -> list[tuple[int, list[str]]]:
@@ -79,11 +79,11 @@ def _rows(found: list[list[Any]], first: int, indent: int) -> list[tuple[int, li
         told = [""] * indent + [_spelt(cell) for cell in cells]
         text += sum(map(len, told))
         if text > MOST_TEXT:
-            raise Refused("big")
+            raise Unfit("big")
         if any(told):
             rows.append((number, told))
         if len(rows) > MOST_ROWS:
-            raise Refused("long")
+            raise Unfit("long")
     return rows
 
 
