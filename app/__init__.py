@@ -58,14 +58,14 @@ from app.reports.audit_views import bp as audit_bp
 from app.reports.inbox_views import bp as inbox_bp
 from app.reports.matrix_views import bp as matrix_bp
 from app.reports.reminders_views import bp as reminders_bp
+from app.reports.saved_views import bp as saved_bp
 from app.reports.today_views import bp as today_bp
 from app.reports.today_what_if_views import bp as what_if_bp
-from app.reports.saved_views import bp as saved_bp
 from app.reports.views import bp as reports_bp
 from app.roster.addresses_views import bp as addresses_bp
 from app.roster.batches_views import bp as imports_bp
-from app.roster.past_certificates_views import bp as past_certificates_bp
 from app.roster.erasure_views import bp as erasure_bp
+from app.roster.past_certificates_views import bp as past_certificates_bp
 from app.roster.views import bp as roster_bp
 from app.training.evidence_views import bp as evidence_bp
 from app.training.sittings_views import bp as sittings_bp

@@ -37,8 +37,8 @@ from tests.clock import Clock
 from tests.manual.edited import edited
 from tests.people import World, done, make_world
 from tests.quizzes.held import plan
-from tests.reports.reminded import remind
 from tests.quizzes.sitting import PAPER, answers, pass_others, prepare
+from tests.reports.reminded import remind
 
 # Every role is held over 110; below it lies 111, and 121 belongs to another city.
 HELD_AT = "110"

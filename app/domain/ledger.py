@@ -11,7 +11,7 @@ from app.domain.values import Frozen
 
 GENESIS = "sha256:" + "0" * 64
 SYSTEM = 0
-# What people write about people. The chain holds only a salted digest of it: the text lies apart and can be erased, and the chain stays whole.
+# What people write about people. The chain holds a salted digest of it: the text lies apart and can be erased, and the chain stays whole.
 FREE_TEXT = frozenset({"reason", "note"})
 
 

@@ -132,7 +132,7 @@ class Programme(Frozen):
     def _reminder_days_in_order(cls, days: tuple[int, ...]) -> tuple[int, ...]:
         if not 1 <= len(days) <= 10 or list(days) != sorted(set(days), reverse=True):
             raise ValueError("reminder_days 须为 1 至 10 个天数，从大到小，不重复")
-        if not (0 <= days[0] <= 365 and -60 <= days[-1]):
+        if not (0 <= days[0] <= 365 and days[-1] >= -60):
             raise ValueError("reminder_days 须在到期前 365 天与到期后 60 天之间")
         return days
 

@@ -22,8 +22,8 @@ from app.quizzes.models import Attempt, Candidate, Marking, SittingNote
 from app.quizzes.queries import get_grade, get_paper, response_of
 from app.record.models import AuditRow, ClauseConfirmation, LedgerEvent
 from app.record.queries import get_events
-from app.reports.saved_models import SavedView
 from app.reports.reminders_models import CalendarKey, Reminder
+from app.reports.saved_models import SavedView
 from app.roster.erasure_models import DataRequest
 from app.roster.models import ColumnChoice, RosterBatch, RosterRow
 from app.training.models import Assignment, CohortMember, EvidenceKey
