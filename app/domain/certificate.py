@@ -125,11 +125,6 @@ def masked_name(name: str) -> str:
     return name[0] + "*" * (len(name) - 2) + name[-1]
 
 
-def masked_staff_no(staff_no: str) -> str:
-    """First and last character of a staff number; the rest as one run of fixed length, so that even its length is not told."""
-    return f"{staff_no[:1]}****{staff_no[-1:]}"
-
-
 def tidy_number(text: str) -> str:
     """A number as people type it (full-width digits, odd dashes, spaces, none at all) in the form it was printed in, or ""."""
     digits = "".join(char for char in unicodedata.normalize("NFKC", text)[:60] if char.isascii() and char.isdigit())

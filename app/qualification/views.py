@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.services import note_export
 from app.domain.bank_identity import BankIdentity
-from app.domain.certificate import masked_name, masked_staff_no
+from app.domain.certificate import masked_name
 from app.domain.personal_data import is_erased
 from app.errors import Refused
 from app.qualification import certificates_queries as queries
@@ -175,7 +175,7 @@ def _masked(fields: dict[str, str]) -> dict[str, str]:
     """What a stranger may read of the holder; of one who was erased there is nothing left to mask."""
     if is_erased(fields):
         return {}
-    return {"name": masked_name(fields["name"]), "staff_no": masked_staff_no(fields["staff_no"])}
+    return {"name": masked_name(fields["name"])}
 
 
 def _bank() -> BankIdentity:

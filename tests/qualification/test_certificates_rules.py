@@ -8,7 +8,6 @@ from app.domain.certificate import (
     certificate_state,
     is_number,
     masked_name,
-    masked_staff_no,
     number_of,
     printed_hash,
     same_name,
@@ -43,10 +42,6 @@ def test_the_state_of_one_certificate(on: date, standing: State, expected: str) 
 )
 def test_a_name_is_masked(name: str, masked: str) -> None:
     assert masked_name(name) == masked
-
-
-def test_a_staff_number_does_not_even_tell_its_length() -> None:
-    assert masked_staff_no("S0001") == "S****1" and masked_staff_no("S000000000001") == "S****1"
 
 
 @pytest.mark.parametrize("typed", ["2026-000123-{0}", " 2026 000123 {0} ", "2026—000123－{0}", "２０２６-000123-{0}", "2026000123{0}"])
