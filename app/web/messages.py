@@ -58,7 +58,7 @@ MESSAGES = {
     "erase_still_here": _l("此人还在职：在职期间，培训与资格记录是履行岗位管理所必需的，不能删除。"),
     "erase_decision_open": _l("关于此人还有没了结的资格决定，了结之前不能删除。"),
     "erase_attempt_open": _l("此人还有没结束或没判完的考试，结束之前不能删除。"),
-    "erase_within_term": _l("法律要求的保存期限到 %(until)s 才满；在此之前只保存，不作其他使用。"),
+    "erase_within_term": _l("规定的保存期限到 %(until)s 才满；在此之前只保存，不作其他使用。"),
     "erase_by_two": _l("删除要由一位人事提出、另一位确认，不能由一个人答复了事。"),
     "not_proposed": _l("还没有人事提出删除，不能确认。"),
     "asked_already": _l("同样的申请已经提交过，正等待人事答复。"),
