@@ -19,7 +19,7 @@ from tests.browsing import OwnContextClient
 from tests.clock import Clock
 from tests.people import World, make_world
 from tests.postgres import start_postgres
-from tests.quick_rules import build_quickly
+from tests.quick_apps import build_quickly, share_templates
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "only-for-tests-and-long-enough-to-be-taken"
@@ -51,6 +51,7 @@ def build_app(url: str, library: Library, **settings: object) -> Flask:
         "LEDGER_HEADS": "",
     }
     app = create_app(overrides | settings, library=library)
+    share_templates(app)
     app.test_client_class = OwnContextClient
     return app
 
