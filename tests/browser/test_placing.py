@@ -94,6 +94,8 @@ def test_a_choice_that_is_taken_swaps(fast_site: Site, page: Page, library: Libr
     fast_site.sign_in(page, "trainee")
     page.goto(f"{fast_site.address}/quizzes/tiers")
     page.get_by_role("button", name="开始考试").click()
+    # Swapping needs the script, which a slow machine brings a moment after the page.
+    page.wait_for_load_state("networkidle")
     selects = page.locator("fieldset.question .placing select")
     for index in (0, 1):
         selects.nth(index).select_option(index=index + 1)
