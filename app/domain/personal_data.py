@@ -143,9 +143,13 @@ def pseudonym(person_id: int) -> str:
     return f"已删除人员 #{person_id}"
 
 
+# What the numbers of those begin with who were erased.
+ERASED = "DEL"
+
+
 def number_of_erased(person_id: int) -> str:
     """What stands where the staff number was: unique, and no number that the bank gives."""
-    return f"DEL{person_id:09d}"
+    return f"{ERASED}{person_id:09d}"
 
 
 def was_erased(person_id: int, staff_no: str) -> bool:

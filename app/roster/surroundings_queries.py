@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.accounts.models import Branch, Person, RoleGrant
 from app.accounts.queries import get_branch_in_scope, in_scope, list_branches
 from app.domain.people_list import KnownPerson, ListedPerson, Surroundings, first_rows
+from app.domain.personal_data import ERASED, was_erased
 from app.domain.rights import ADMIN, Viewer
 from app.domain.roster_plan import facts
 from app.extensions import db
@@ -60,6 +61,10 @@ def why_they_stay(viewer: Viewer, person_ids: Collection[int] | None = None) -> 
             found[person_id] = "stays_admin"
         elif not viewer.keeps(role, path):
             found.setdefault(person_id, "stays_beyond_rights")
+    erased = sa.select(Person.id, Person.staff_no).where(Person.staff_no.startswith(ERASED))
+    if person_ids is not None:
+        erased = erased.where(Person.id.in_(person_ids))
+    found |= {person_id: "stays_erased" for person_id, number in db.session.execute(erased) if was_erased(person_id, number)}
     return found | {viewer.person_id: "stays_own_account"}
 
 

@@ -4,14 +4,16 @@ import io
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from app.accounts.models import Person, RoleGrant
 from app.accounts.queries import get_person_by_staff_no
 from app.domain.calendar import FOREVER
+from app.domain.personal_data import number_of_erased
 from app.domain.rights import Viewer
 from app.errors import NotFound, Refused
-from app.extensions import db
+from app.extensions import begin_write, db
 from app.record.models import AuditRow
 from app.roster.batches_queries import get_batch, list_batches
 from app.roster.batches_services import begin_apply
@@ -152,6 +154,17 @@ def test_what_was_applied_is_seen_by_those_who_manage_people_there(fast_world: W
         for who in ("admin", "trainer")
     }
     assert seen == {"admin": [batch_id], "trainer": []}
+
+
+def test_what_is_left_of_somebody_erased_is_not_reopened(fast_world: World, clock: Clock) -> None:
+    gone = fast_world["trainee"]
+    number = number_of_erased(gone)
+    begin_write()
+    db.session.execute(sa.update(Person).where(Person.id == gone).values(staff_no=number, active=False))
+    db.session.commit()
+    batch_id = applied(fast_world.viewer("hr"), HEADER + f"{number},王小雨,111,2026-03-02\n", clock)
+    assert kinds(batch_id) == [(number, "stays")]
+    assert db.session.get_one(Person, gone).active is False
 
 
 def test_after_thirty_days_the_rows_are_deleted_and_the_counts_stay(fast_world: World, clock: Clock) -> None:
