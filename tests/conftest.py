@@ -139,12 +139,13 @@ def world(app: Flask, request: pytest.FixtureRequest) -> World:
     """A small bank with one person of each role, on both databases."""
     kind = app.config["SQLALCHEMY_DATABASE_URI"].partition(":")[0]
     found: World = request.getfixturevalue("sqlite_world")[1] if kind == "sqlite" else request.getfixturevalue("postgres_world")
-    return found
+    # A copy: tests add people of their own.
+    return World(dict(found.ids))
 
 
 @pytest.fixture
 def fast_world(fast_app: Flask, sqlite_world: tuple[Path, World]) -> World:
-    return sqlite_world[1]
+    return World(dict(sqlite_world[1].ids))
 
 
 def _running(app: Flask, clock: Clock) -> Iterator[Flask]:
