@@ -14,7 +14,7 @@ from app.domain.standing_filters import LAPSING_DAYS, SORTS, StandingFilters
 from app.extensions import db
 from app.library.load import Library
 from app.reports.queries import Line, count_lines, count_standings, list_lines, list_uncovered_branches
-from tests.browsing import client_of
+from tests.browsing import client_of, queries_of
 from tests.clock import Clock
 from tests.people import World
 from tests.reports.lives import KEY, hire, live
@@ -148,25 +148,11 @@ def test_nobody_sees_beyond_their_scope_whatever_they_ask(staff: World) -> None:
 
 def test_the_number_of_queries_does_not_grow(staff: World, app: Flask, library: Library) -> None:
     client = client_of(app, "hr")
-    few = _queries(client, "/reports/standings")
+    few = queries_of(client, "/reports/standings")
     for number in range(60):
         live(hire(f"S5{number:03d}", f"多人{number}", "112", TODAY), library, TODAY, passed=number % 2 == 0)
-    many = _queries(client, "/reports/standings")
+    many = queries_of(client, "/reports/standings")
     assert many == few <= 9, "sign-in and rights included"
-
-
-def _queries(client: Any, url: str) -> int:
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        assert client.get(url).status_code == 200
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-    return len([statement for statement in statements if statement.lstrip().upper().startswith("SELECT")])
 
 
 OUTSIDE = (

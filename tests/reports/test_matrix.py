@@ -18,7 +18,7 @@ from app.qualification.queries import get_standing
 from app.qualification.services import settle
 from app.record.services import append
 from app.reports.matrix_queries import Row, as_believed, count_rows, list_rows
-from tests.browsing import client_of
+from tests.browsing import client_of, queries_of
 from tests.people import World
 from tests.reports.lives import KEY, hire, live, noon
 from tests.reports.test_exports import plain, read_csv, read_xlsx
@@ -147,20 +147,6 @@ def test_the_number_of_queries_does_not_grow(staffed: World, app: Flask, library
     for number in range(60):
         live(hire(f"S5{number:03d}", f"多人{number}", "112", TODAY), library, TODAY, passed=number % 2 == 0)
     assert queries_of(client, "/reports/matrix") == few <= 8, "sign-in, rights and saved views included"
-
-
-def queries_of(client, url: str) -> int:
-    statements: list[str] = []
-
-    def note(_connection, _cursor, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        assert client.get(url).status_code == 200
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-    return len([statement for statement in statements if statement.lstrip().upper().startswith("SELECT")])
 
 
 def test_both_files_hold_what_the_screen_shows(staffed: World, app: Flask, library: Library) -> None:

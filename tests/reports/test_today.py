@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask.testing import FlaskClient
 
 from app.accounts.desk import correct_person, set_active
 from app.accounts.models import Branch, Posting
@@ -23,7 +22,7 @@ from app.reports import today_people_queries, today_queries
 from app.reports.queries import list_lines as list_standing_lines
 from app.reports.today_people_queries import list_lines
 from app.reports.today_queries import Board, get_board, list_places
-from tests.browsing import client_of
+from tests.browsing import client_of, queries_of
 from tests.clock import Clock
 from tests.people import World
 from tests.reports.lives import KEY, hire, live
@@ -208,20 +207,6 @@ def test_the_number_of_queries_does_not_grow(fast_world: World, fast_app: Flask,
     fill_roster(60, TODAY, SPAN, clock())
     assert [queries_of(client, path) for path in paths] == few
     assert max(few) <= 10, "sign-in and rights included"
-
-
-def queries_of(client: FlaskClient, path: str) -> int:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        assert client.get(path).status_code == 200
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-    return len([statement for statement in statements if statement.lstrip().upper().startswith(("SELECT", "WITH"))])
 
 
 OUTSIDE = ("show=x", "on=2026-13-01", "branch=121", "branch=999", "is_admin=1", "show=bare&show=thin", "page=x")
